@@ -1,0 +1,1 @@
+Console.WriteLine(TorchSharp.torch.rand(3).ToString());

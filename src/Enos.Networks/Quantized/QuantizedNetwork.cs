@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Enos.Networks.Graphs;
+
+namespace Enos.Networks.Quantized;
+
+/// <summary>
+/// A searched network as the accelerator runs it: the graph, and for each convolution its mode and integer operands. An image enters as its
+/// pixels' upper seven bits (byte ≫ 1, 0 to 127). Pooling, concatenation, slicing and shuffling leave activations as they are; the global average
+/// is ⌊(2·Σ + n)/(2·n)⌋ over n pixels.
+/// </summary>
+/// <param name="Graph">The graph.</param>
+/// <param name="Layers">One entry for each convolution of the graph, in its order.</param>
+public sealed record QuantizedNetwork(NetworkGraph Graph, ImmutableArray<QuantizedLayer> Layers)
+{
+    /// <summary>Whether a node's output has negative values: only a convolution without ReLU makes them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <returns>For each node's name, whether its output is signed.</returns>
+    public static ImmutableDictionary<string, bool> SignedTensors(NetworkGraph graph)
+    {
+        ImmutableDictionary<string, bool>.Builder signed = ImmutableDictionary.CreateBuilder<string, bool>();
+        foreach (Node node in graph.Nodes)
+        {
+            signed[node.Name] = node is ConvolutionNode convolution ? !convolution.Relu : node.Inputs.Any(input => signed[input]);
+        }
+
+        return signed.ToImmutable();
+    }
+}
