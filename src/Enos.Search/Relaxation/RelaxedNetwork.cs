@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Enos.Accel.Modes;
+using Enos.Networks.Graphs;
+using Enos.Networks.Quantized;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Enos.Search.Relaxation;
+
+/// <summary>
+/// A network graph as a trainable module. Activations between layers are integers in float tensors, N×C×H×W in channels-last memory, where CPU kernels
+/// for few channels are several times faster.
+/// </summary>
+internal sealed class RelaxedNetwork : nn.Module
+{
+    private readonly HashSet<string> _quantizedAfterPool;
+    private bool _frozen;
+
+    /// <summary>Makes the network with fresh weights.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="layerModes">The modes each convolution can be in, in the graph's order.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    public RelaxedNetwork(NetworkGraph graph, ImmutableArray<ImmutableArray<Mode>> layerModes, long seed)
+        : base(graph.Name)
+    {
+        Graph = graph;
+        using var generator = new Generator((ulong)seed);
+        ImmutableDictionary<string, bool> signed = QuantizedNetwork.SignedTensors(graph);
+        ImmutableHashSet<string> classifiers = Classifiers(graph);
+        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], signed[node.Inputs[0]], classifiers.Contains(node.Name), generator))];
+        foreach (RelaxedConvolution layer in Layers)
+        {
+            register_module(layer.Node.Name.Replace('/', '_'), layer);
+        }
+
+        // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
+        _quantizedAfterPool = [.. graph.Convolutions.Select(c => c.Name).Where(OnlyPooled)];
+
+        bool OnlyPooled(string name)
+        {
+            Node[] readers = [.. graph.Nodes.Where(n => n.Inputs.Contains(name))];
+            return readers is [MaxPoolNode];
+        }
+    }
+
+    /// <summary>The network's description.</summary>
+    public NetworkGraph Graph { get; }
+
+    /// <summary>The convolutions, in the graph's order.</summary>
+    public ImmutableArray<RelaxedConvolution> Layers { get; }
+
+    /// <summary>Is told the accumulators of each layer in a forward pass, before anything is done with them.</summary>
+    public Action<RelaxedConvolution, Tensor>? Observer { get; set; }
+
+    /// <summary>Logits, N×classes, for images of integers from 0 to 127, N×C×H×W.</summary>
+    /// <param name="images">Pixels' upper seven bits as float.</param>
+    /// <param name="choices">How each convolution computes.</param>
+    public Tensor Forward(Tensor images, IReadOnlyList<LayerChoice> choices)
+    {
+        var outputs = new Dictionary<string, Tensor>();
+        int layer = 0;
+        foreach (Node node in Graph.Nodes)
+        {
+            outputs[node.Name] = node switch
+            {
+                InputNode => images,
+                ConvolutionNode convolution => Run(Layers[layer], outputs[convolution.Inputs[0]], choices[layer++]),
+                MaxPoolNode pool => MaxPool(pool, outputs[pool.Inputs[0]]),
+                GlobalAveragePoolNode pool => Average(pool, outputs[pool.Inputs[0]]),
+                ConcatNode concat => cat([.. concat.Inputs.Select(i => outputs[i])], 1),
+                SliceNode slice => outputs[slice.Inputs[0]].narrow(1, slice.Start, slice.Output.Channels),
+                ShuffleNode shuffle => Shuffle(outputs[shuffle.Inputs[0]], shuffle.Groups),
+                _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
+            };
+        }
+
+        return outputs[Graph.Nodes[^1].Name].flatten(1);
+    }
+
+    /// <summary>The integer network that this one computes with one mode a layer.</summary>
+    /// <param name="assignment">Index of each layer's mode among the layer's own.</param>
+    public QuantizedNetwork Quantize(IReadOnlyList<int> assignment)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        return new QuantizedNetwork(Graph, [.. Layers.Select((layer, l) => QuantizeLayer(layer, assignment[l]))]);
+    }
+
+    private static QuantizedLayer QuantizeLayer(RelaxedConvolution layer, int mode)
+    {
+        Mode m = layer.Modes[mode];
+        Tensor integers = layer.IntegerWeights(mode).Integers;
+        return new QuantizedLayer
+        {
+            Name = layer.Node.Name,
+            Mode = m.Name,
+            Operator = m.Operator,
+            Compute = m.Compute,
+            ActivationBits = m.ActivationBits,
+            WeightBits = m.WeightBits,
+            Weights = WeightQuantizer.Codes(m.Operator, integers),
+            Thresholds = layer.IntegerThresholds(mode),
+            Requantization = layer.Output.Fold(layer.AccumulatorGain(mode), layer.Node.Relu),
+        };
+    }
+
+    /// <summary>
+    /// Makes the forward pass end each layer in <paramref name="network"/>'s integer requantization instead of float normalization, so that every
+    /// tensor is what the accelerator computes; null undoes it.
+    /// </summary>
+    public void Freeze(QuantizedNetwork? network)
+    {
+        _frozen = network is not null;
+        for (int l = 0; l < Layers.Length; l++)
+        {
+            Layers[l].Output.Frozen = network?.Layers[l].Requantization;
+        }
+    }
+
+    private static ImmutableHashSet<string> Classifiers(NetworkGraph graph)
+    {
+        HashSet<string> reachesConvolution = [];
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            if (node is ConvolutionNode || reachesConvolution.Contains(node.Name))
+            {
+                reachesConvolution.UnionWith(node.Inputs);
+            }
+        }
+
+        return [.. graph.Convolutions.Select(c => c.Name).Where(name => !reachesConvolution.Contains(name))];
+    }
+
+    private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    private Tensor Run(RelaxedConvolution layer, Tensor input, LayerChoice choice)
+    {
+        Tensor accumulators = ChannelsLast(layer.Accumulate(input, choice));
+        Observer?.Invoke(layer, accumulators);
+        if (layer.Output.Frozen is { } frozen)
+        {
+            return OutputNormalization.Requantize(accumulators, frozen);
+        }
+
+        Tensor normalized = layer.Normalize(accumulators, choice);
+        return layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name)
+            ? normalized
+            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu);
+    }
+
+    private static Tensor Shuffle(Tensor input, int groups)
+    {
+        long[] shape = input.shape;
+        return input.reshape(shape[0], groups, shape[1] / groups, shape[2], shape[3]).transpose(1, 2).reshape(shape);
+    }
+
+    private Tensor MaxPool(MaxPoolNode pool, Tensor input)
+    {
+        Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
+        return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
+            ? ActivationQuantizer.Quantize(pooled, Layers.First(l => l.Node.Name == name).Node.Relu)
+            : pooled;
+    }
+
+    /// <summary>The mean over pixels; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
+    private Tensor Average(GlobalAveragePoolNode pool, Tensor input)
+    {
+        Tensor mean = input.sum([2, 3], keepdim: true) / (input.shape[2] * input.shape[3]);
+        bool logits = Layers.Any(l => l.IsClassifier && l.Node.Name == pool.Inputs[0]);
+        return logits && !_frozen ? mean : mean.RoundInPlace(-short.MaxValue, short.MaxValue);
+    }
+}

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Enos.Search.Relaxation;
+
+/// <summary>
+/// Straight-through estimators (Bengio et al., arXiv 1308.3432): the value of a step function, the gradient of something smooth.
+/// The smooth tensor is computed with gradient and its values are then overwritten in place, which costs no copy. That is safe only if the operation
+/// that made it does not keep its output for the backward pass: end with a multiplication by a scalar, an addition or a division, never with relu or exp.
+/// </summary>
+internal static class StraightThrough
+{
+    /// <summary>Gives <paramref name="smooth"/> the values of <paramref name="hard"/> (same shape) and returns it.</summary>
+    public static Tensor WithValuesOf(this Tensor smooth, Tensor hard)
+    {
+        using (no_grad())
+        {
+            smooth.copy_(hard);
+        }
+
+        return smooth;
+    }
+
+    /// <summary>Rounds in place to the nearest integer, halves up as hardware does, and clamps to [min, max].</summary>
+    public static Tensor RoundInPlace(this Tensor smooth, double min, double max)
+    {
+        using (no_grad())
+        {
+            smooth.add_(0.5).floor_().clamp_(min, max);
+        }
+
+        return smooth;
+    }
+
+    /// <summary>+1 where v ≥ 0, −1 elsewhere, without gradient: the one definition of sgn.</summary>
+    public static Tensor Sign(Tensor v)
+    {
+        using (no_grad())
+        {
+            return v.ge(0).to(v.dtype).mul_(2).sub_(1);
+        }
+    }
+}

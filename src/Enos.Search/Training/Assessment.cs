@@ -1,0 +1,56 @@
+using Enos.Networks.Datasets;
+using Enos.Search.Relaxation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Enos.Search.Training;
+
+/// <summary>What is done with a trained network: counting what it gets right, and taking its statistics anew.</summary>
+internal static class Assessment
+{
+    private const int BatchSize = 250;
+
+    /// <summary>Number of images classified rightly, in evaluation mode; a tie goes to the lowest class.</summary>
+    public static int CountCorrect(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images)
+    {
+        network.eval();
+        using IDisposable noGradient = no_grad();
+        int correct = 0;
+        for (int start = 0; start < images.Count; start += BatchSize)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (Tensor batch, Tensor labels) = images.Range(start, Math.Min(BatchSize, images.Count - start));
+            correct += (int)network.Forward(batch, choices).argmax(1).eq(labels).sum().item<long>();
+        }
+
+        return correct;
+    }
+
+    /// <summary>
+    /// Re-estimates the batch normalization statistics over some training batches: those gathered in a mixture of modes, or before the last steps, are
+    /// not those of the network as it stands.
+    /// </summary>
+    public static void ReestimateStatistics(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images, ulong seed, int batches)
+    {
+        network.train();
+        using IDisposable noGradient = no_grad();
+        int[] order = EpochOrder.Shuffle(seed, int.MaxValue, images.Count);
+        for (int b = 0; b < batches && b * BatchSize < order.Length; b++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            foreach (RelaxedConvolution layer in network.Layers)
+            {
+                layer.Output.Reestimate(b);
+            }
+
+            int start = b * BatchSize;
+            (Tensor batch, _) = images.Batch(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)));
+            network.Forward(batch, choices);
+        }
+
+        foreach (RelaxedConvolution layer in network.Layers)
+        {
+            layer.Output.EndReestimation();
+        }
+    }
+}
