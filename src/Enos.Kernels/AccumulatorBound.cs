@@ -27,7 +27,7 @@ public static class AccumulatorBound
         (int Start, int Count)[] segments = AdcConverter.Segments(layer.Adc, checked((int)layer.Shape.K));
         if (layer.Adc is { } adc)
         {
-            long converted = segments.LongLength * (1L << (adc.Bits - 1)) * adc.Step;
+            Int128 converted = (Int128)segments.LongLength * (1L << (adc.Bits - 1)) * adc.Step;
             if (converted > int.MaxValue)
             {
                 errors.Add(LayerValidation.Error(layer, "adc", converted, $"{segments.Length} segments of 2^(bits−1)·step to stay within {int.MaxValue}"));

@@ -1,4 +1,5 @@
 using Enos.Accel.Inputs;
+using Enos.Networks.Files;
 using Enos.Networks.Graphs;
 
 namespace Enos.Networks.Datasets;
@@ -49,7 +50,7 @@ internal static class Cifar
             for (int i = 0; i < records; i++)
                 fileLabels[i] = file.Labels[(i * labelBytes) + label];
             file.Pixels.CopyTo(pixels, f * file.Pixels.Length);
-            DataFile.CheckLabels(path, fileLabels, classNames.Count, errors);
+            LabelCheck.Check(path, fileLabels, classNames.Count, errors);
         }
 
         return errors.Count > before ? null : new ImageSet(name, Image, classNames, pixels, labels);

@@ -1,4 +1,5 @@
 using Enos.Accel.Inputs;
+using Enos.Networks.Files;
 
 namespace Enos.Networks.Datasets;
 

@@ -1,4 +1,5 @@
 using Enos.Accel.Inputs;
+using Enos.Networks.Files;
 using Enos.Networks.Graphs;
 
 namespace Enos.Networks.Datasets;
@@ -34,7 +35,7 @@ internal static class FashionMnist
         }
 
         if (labels is not null)
-            DataFile.CheckLabels(labelsPath, labels.Elements, ClassNames.FashionMnist.Count, errors);
+            LabelCheck.Check(labelsPath, labels.Elements, ClassNames.FashionMnist.Count, errors);
         return images is null || labels is null || errors.Count > before
             ? null
             : new ImageSet($"fashion-mnist/{part}", new TensorShape(1, Side, Side), ClassNames.FashionMnist, images.Elements, labels.Elements);

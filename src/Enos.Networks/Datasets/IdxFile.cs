@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using Enos.Accel.Inputs;
+using Enos.Networks.Files;
 
 namespace Enos.Networks.Datasets;
 
