@@ -13,7 +13,7 @@ namespace Enos.Sim.Inference;
 internal static class LayerCheck
 {
     /// <summary>Least and greatest output of a convolution that no other reads: a 16-bit logit.</summary>
-    private const int LogitMin = short.MinValue, LogitMax = short.MaxValue;
+    private const int LogitMin = -short.MaxValue, LogitMax = short.MaxValue;
 
     /// <summary>Every fault of a layer.</summary>
     /// <param name="network">The network's name, for messages.</param>
@@ -42,13 +42,14 @@ internal static class LayerCheck
         }
 
         (int min, int max) = CodeRange(layer);
-        for (int i = 0; i < layer.Weights.Length; i++)
+        int[] wrong = [.. Enumerable.Range(0, layer.Weights.Length).Where(i => layer.Weights[i] < min || layer.Weights[i] > max)];
+        if (wrong.Length > 0)
         {
-            if (layer.Weights[i] < min || layer.Weights[i] > max)
-            {
-                yield return new(
-                    $"weights[{Text(i)}]", Text(layer.Weights[i]), $"a {layer.Operator} code of {layer.WeightBits} bits, {min} to {max}");
-            }
+            string others = wrong.Length == 1 ? "" : $", here and in {wrong.Length - 1} more";
+            yield return new(
+                $"weights[{Text(wrong[0])}]",
+                Text(layer.Weights[wrong[0]]),
+                $"a {layer.Operator} code of {layer.WeightBits} bits, {min} to {max}{others}");
         }
     }
 

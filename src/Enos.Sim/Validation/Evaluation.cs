@@ -86,12 +86,11 @@ public static class Evaluation
             yield return Error("pixels", $"{images.Pixels.Length}", $"{images.Count} times {images.Image.Elements} bytes");
         }
 
-        for (int i = 0; i < images.Count; i++)
+        int wrong = Array.FindIndex(images.Labels, label => label >= images.ClassNames.Count);
+        if (wrong >= 0)
         {
-            if (images.Labels[i] >= images.ClassNames.Count)
-            {
-                yield return Error($"labels[{i}]", $"{images.Labels[i]}", $"a label below {images.ClassNames.Count}");
-            }
+            int count = images.Labels.Count(label => label >= images.ClassNames.Count);
+            yield return Error($"labels[{wrong}]", $"{images.Labels[wrong]}", $"labels below {images.ClassNames.Count}; {count} are not");
         }
 
         InputError Error(string key, string value, string expected) => new(images.Name, 0, 0, key, value, expected);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
 using Enos.Kernels;
 using Enos.Networks.Datasets;
@@ -16,7 +17,7 @@ public static class ValidationPass
     /// <param name="engine">The engine that computes its convolutions; it stays the caller's.</param>
     /// <param name="testImages">The images on which the search recorded its accuracy.</param>
     /// <param name="reference">Accumulators of the search's own forward pass.</param>
-    /// <param name="simulated">Energy and cycles of the network's assignment on the accelerator, as the simulator computes them now.</param>
+    /// <param name="simulated">Energy and cycles of the network's assignment on the accelerator, as the simulator computes them now (<see cref="SimulatedCost"/>).</param>
     /// <param name="belief">What the search recorded.</param>
     /// <param name="options">Multiplier tables; noise is for experiments, with it accumulators of compute-in-memory layers differ.</param>
     /// <param name="batch">Test images computed at once.</param>
@@ -29,17 +30,18 @@ public static class ValidationPass
         IConvolutionEngine engine,
         ImageSet testImages,
         ReferenceAccumulators reference,
-        CostFigures simulated,
+        NetworkCost simulated,
         SearchBelief belief,
         IntegerNetworkOptions? options = null,
         int batch = Evaluation.DefaultBatch,
         CancellationToken cancellation = default)
     {
+        CostFigures cost = CostFigures.Of(simulated);
         using IntegerNetwork program = IntegerNetwork.Compile(network, engine, options);
         InputError[] faults =
         [
             .. reference.Faults(network.Graph),
-            .. SearchBelief.LayerFaults(simulated.Layers, network, "simulated cost"),
+            .. SearchBelief.LayerFaults(cost.Layers, network, "simulated cost"),
             .. belief.Faults(network, testImages.Count),
             .. Evaluation.Faults(network.Graph, testImages),
         ];
@@ -50,8 +52,8 @@ public static class ValidationPass
 
         ImmutableArray<LayerComparison> accumulators = AccumulatorComparison.Run(program, reference);
         ClassificationResult classification = Evaluation.Run(program, testImages, batch, cancellation);
-        ImmutableArray<CostComparison> layers = [.. simulated.Layers.Zip(belief.Cost.Layers, Compare)];
-        CostComparison total = new("", simulated.EnergyPj, belief.Cost.EnergyPj, simulated.Cycles, belief.Cost.Cycles);
+        ImmutableArray<CostComparison> layers = [.. cost.Layers.Zip(belief.Cost.Layers, Compare)];
+        CostComparison total = new("", cost.EnergyPj, belief.Cost.EnergyPj, cost.Cycles, belief.Cost.Cycles);
         return new ValidationReport
         {
             Network = network.Graph.Name,
@@ -60,13 +62,14 @@ public static class ValidationPass
             Accumulators = accumulators,
             Classification = classification,
             BelievedCorrect = belief.Correct,
+            Simulated = simulated,
             Layers = layers,
             Total = total,
             Disagreements =
             [
                 .. accumulators.Where(layer => layer.First is not null).Select(Describe),
                 .. Accuracy(classification, belief),
-                .. Modes(network, simulated.Layers, "The simulated cost is that of"),
+                .. Modes(network, cost.Layers, "The simulated cost is that of"),
                 .. Modes(network, belief.Cost.Layers, "The search recorded"),
                 .. layers.Append(total).SelectMany(Costs),
             ],

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Enos.Accel.Costs;
 
 namespace Enos.Sim.Validation;
 
@@ -23,6 +25,9 @@ public sealed record ValidationReport
     /// <summary>Test images that the search recorded as classified correctly.</summary>
     public required long BelievedCorrect { get; init; }
 
+    /// <summary>The simulated cost in full: breakdown, accesses and stalls.</summary>
+    public required NetworkCost Simulated { get; init; }
+
     /// <summary>Each layer's energy and cycles against the belief.</summary>
     public required ImmutableArray<CostComparison> Layers { get; init; }
 
@@ -38,7 +43,7 @@ public sealed record ValidationReport
     /// <summary>The outcome for people: one line, and one more for each disagreement.</summary>
     public string Verdict => Agrees
         ? string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture,
             $"{Network} holds: {Accumulators.Sum(layer => layer.Elements)} accumulators of {ReferenceImages} images, {Classification.Correct} of {Classification.Total} test images, {Total.EnergyPj:G9} pJ and {Total.Cycles} cycles as the search recorded them.")
         : string.Join(
             Environment.NewLine,

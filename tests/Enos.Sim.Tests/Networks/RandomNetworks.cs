@@ -115,13 +115,16 @@ internal static class RandomNetworks
         int filters = node.Shape.OutputChannels;
         sbyte[] weights = [.. Enumerable.Range(0, (int)node.Shape.Weights).Select(_ => Code(kind, random))];
 
-        // Sums of K such products scatter by about √K times their size.
-        double spread = Math.Sqrt(node.Shape.K) * (kind switch
+        // Sums of K such products scatter by about √K times their size; a converter's range covers those of its segment.
+        int size = kind switch
         {
             OperatorKind.Xnor => 1,
             OperatorKind.BinaryWeight or OperatorKind.MultiplicationFree or OperatorKind.MultiplicationFreeMfNet => 64,
             _ => 2000,
-        });
+        };
+        double spread = Math.Sqrt(node.Shape.K) * size;
+        int rows = random.Next(1, 12), bits = random.Next(3, 9);
+        int step = Math.Max(1, (int)(2 * Math.Sqrt(rows) * size / (1 << bits)));
         int[] shifts = [.. Enumerable.Range(0, filters).Select(_ => random.Next(20, 31))];
         return new QuantizedLayer
         {
@@ -133,7 +136,7 @@ internal static class RandomNetworks
             WeightBits = 8,
             Weights = weights,
             Thresholds = op.ReadsSign ? [.. Enumerable.Range(0, node.Shape.InputChannels).Select(_ => (sbyte)random.Next(-20, 60))] : [],
-            Adc = cim ? new QuantizedAdc(random.Next(1, 12), random.Next(3, 9), random.Next(1, 200)) : null,
+            Adc = cim ? new QuantizedAdc(rows, bits, step) : null,
             Requantization = new Requantization
             {
                 Multipliers = [.. shifts.Select(shift => (int)Math.Min(int.MaxValue, 80 / spread * (1L << shift)) * (random.Next(4) == 0 ? -1 : 1))],

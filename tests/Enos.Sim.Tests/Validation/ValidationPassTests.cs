@@ -1,3 +1,4 @@
+using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
@@ -29,8 +30,10 @@ public sealed class ValidationPassTests
         return Images.Labels[i] == (logits[1] > logits[0] ? 1 : 0);
     });
 
+    private static readonly NetworkCost Simulated = Costs.Round(Network);
+
     private static readonly CostFigures Cost = new(
-        [.. Network.Layers.Select((layer, l) => new LayerFigures(layer.Name, layer.Mode, 1.5 * (l + 1), 100 * (l + 1)))], 10.25, 620);
+        [new("first", "multiply-8x8", 1.5, 100), new("second", "multiply-8x8", 3, 200), new("third", "multiply-8x8", 4.5, 300)], 10.25, 620);
 
     private static readonly SearchBelief Belief = new(Cost, Correct, 6);
 
@@ -52,10 +55,10 @@ public sealed class ValidationPassTests
     }
 
     private static ValidationReport Run(
-        QuantizedNetwork? network = null, ReferenceAccumulators? reference = null, CostFigures? simulated = null, SearchBelief? belief = null)
+        QuantizedNetwork? network = null, ReferenceAccumulators? reference = null, NetworkCost? simulated = null, SearchBelief? belief = null)
     {
         using NaiveEngine engine = new();
-        return ValidationPass.Run(network ?? Network, engine, Images, reference ?? Reference, simulated ?? Cost, belief ?? Belief);
+        return ValidationPass.Run(network ?? Network, engine, Images, reference ?? Reference, simulated ?? Simulated, belief ?? Belief);
     }
 
     private static SearchBelief Believe(int layer, Func<LayerFigures, LayerFigures> change) =>
@@ -69,6 +72,7 @@ public sealed class ValidationPassTests
         Assert.All(report.Accumulators, layer => Assert.Equal((16, 0, 0, null), (layer.Elements, layer.Differing, layer.OwnDiffering, layer.First)));
         Assert.Equal(["first", "second", "third"], report.Layers.Select(layer => layer.Layer));
         Assert.All(report.Layers.Append(report.Total), cost => Assert.Equal((0, 0), (cost.EnergyDiscrepancy, cost.CyclesDiscrepancy)));
+        Assert.Same(Simulated, report.Simulated);
         Assert.Equal((Correct, 6), (report.Classification.Correct, report.Classification.Total));
         Assert.Equal(
             $"sketch holds: 48 accumulators of 2 images, {Correct} of 6 test images, 10.25 pJ and 620 cycles as the search recorded them.", report.Verdict);
@@ -171,6 +175,14 @@ public sealed class ValidationPassTests
     }
 
     [Fact]
+    public void A_cost_simulated_for_another_mode_is_a_disagreement()
+    {
+        NetworkCost other = Simulated with { Layers = Simulated.Layers.SetItem(1, Simulated.Layers[1] with { Mode = Costs.Mode("xnor") }) };
+        Disagreement only = Assert.Single(Run(simulated: other).Disagreements);
+        Assert.Equal("second: The simulated cost is that of mode xnor; the network has multiply-8x8.", only.ToString());
+    }
+
+    [Fact]
     public void What_does_not_cover_the_network_is_refused_with_every_reason()
     {
         ReferenceAccumulators reference = Reference with
@@ -180,7 +192,7 @@ public sealed class ValidationPassTests
         };
         InvalidInputException thrown = Assert.Throws<InvalidInputException>(() => Run(
             reference: reference,
-            simulated: Cost with { Layers = Cost.Layers.Add(Cost.Layers[0]) },
+            simulated: Simulated with { Layers = Simulated.Layers.Add(Simulated.Layers[0]) },
             belief: new SearchBelief(Cost with { Layers = Cost.Layers.RemoveAt(0) }, 8, 7)));
         Assert.Equal(
             [
