@@ -39,4 +39,11 @@ public sealed record ConvolutionLayer
 
     /// <summary>The ADC between the K-segments of a compute-in-memory macro; null for a digital layer.</summary>
     public AdcTransfer? Adc { get; init; }
+
+    /// <summary>The activations that the operator may meet: the input's bounds and, where there is padding, 0.</summary>
+    internal (int Least, int Greatest) OperandRange()
+    {
+        bool padded = Shape.PaddingHeight > 0 || Shape.PaddingWidth > 0;
+        return padded ? (Math.Min((int)InputMin, 0), Math.Max((int)InputMax, 0)) : (InputMin, InputMax);
+    }
 }

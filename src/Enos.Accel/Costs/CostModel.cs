@@ -1,0 +1,57 @@
+using Enos.Accel.Hardware;
+using Enos.Accel.Modes;
+using Enos.Accel.Workloads;
+
+namespace Enos.Accel.Costs;
+
+/// <summary>
+/// The closed-form cost of layers, switches and networks: cycles, stalls, accesses and energy, as docs/model.md defines them. Pure functions, safe for any
+/// number of threads. Counts that leave a <see cref="long"/> throw <see cref="OverflowException"/>.
+/// </summary>
+public static class CostModel
+{
+    /// <summary>Cost of one layer in one mode. Allocates nothing.</summary>
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="shape">A valid shape.</param>
+    /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode) =>
+        mode.Compute == Compute.Digital ? DigitalCost.Evaluate(hw, shape, mode) : CimCost.Evaluate(hw, shape, mode);
+
+    /// <summary>Cost of going from one mode to another; zero if they are equal.</summary>
+    public static SwitchCost Switch(Accelerator hw, Mode from, Mode to) => from == to
+        ? default
+        : new SwitchCost(hw.Reconfiguration.Cycles, hw.Reconfiguration.EnergyPj, LeakagePj(hw, hw.Reconfiguration.Cycles));
+
+    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode.</summary>
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="workload">The network.</param>
+    /// <param name="assignment">A mode for each layer, in the workload's order.</param>
+    public static NetworkCost Evaluate(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment) =>
+        NetworkCost.Of(hw, workload, assignment);
+
+    /// <summary>Leakage over some cycles in pJ: mW × cycles/GHz.</summary>
+    internal static double LeakagePj(Accelerator hw, long cycles) => hw.LeakageMw * cycles / hw.ClockGhz;
+
+    /// <summary>Cycles to move bits between DRAM and a scratchpad; a global buffer on the way is a stage of the same pipeline.</summary>
+    internal static long ChannelCycles(Accelerator hw, long bits) => hw.GlobalBuffer is { } buffer
+        ? Math.Max(hw.Dram.TransferCycles(bits), buffer.TransferCycles(bits))
+        : hw.Dram.TransferCycles(bits);
+
+    internal static EnergyBreakdown Energy(Accelerator hw, Mode mode, long macs, long cycles, in AccessCounts accesses) => new()
+    {
+        MacPj = macs * mode.EnergyPjPerMac,
+        RegisterFilePj = (accesses.RegisterFile.ReadBits + accesses.RegisterFile.WriteBits) * hw.RegisterFileEnergyPjPerBit,
+        InputScratchpadPj = EnergyPj(hw.InputScratchpad, accesses.InputScratchpad),
+        WeightScratchpadPj = EnergyPj(hw.WeightScratchpad, accesses.WeightScratchpad),
+        OutputScratchpadPj = EnergyPj(hw.OutputScratchpad, accesses.OutputScratchpad),
+        GlobalBufferPj = hw.GlobalBuffer is { } buffer ? EnergyPj(buffer, accesses.GlobalBuffer) : 0,
+        DramPj = (accesses.Dram.ReadBits + accesses.Dram.WriteBits) * hw.Dram.EnergyPjPerBit,
+        AdcPj = hw.Cim is { } macros ? accesses.AdcConversions * macros.Adc.EnergyPjPerConversion : 0,
+        DigitalAddPj = hw.Cim is { } adders ? accesses.DigitalAdds * adders.DigitalAddEnergyPj : 0,
+        CimWeightWritePj = hw.Cim is { } cells ? accesses.CimWeightWriteBits * cells.WeightWriteEnergyPjPerBit : 0,
+        LeakagePj = LeakagePj(hw, cycles),
+    };
+
+    private static double EnergyPj(OnChipMemory memory, Traffic traffic) =>
+        (traffic.ReadBits * memory.EnergyPjPerBitRead) + (traffic.WriteBits * memory.EnergyPjPerBitWrite);
+}

@@ -1,0 +1,12 @@
+namespace Enos.Accel.Hardware;
+
+/// <summary>The systolic array of PEs.</summary>
+/// <param name="Rows">R; at least 1.</param>
+/// <param name="Columns">C; at least 1.</param>
+/// <param name="Dataflow">What stays in place.</param>
+/// <param name="GroupPacking">How groups share it.</param>
+public sealed record ProcessingArray(int Rows, int Columns, Dataflow Dataflow, GroupPacking GroupPacking = GroupPacking.None)
+{
+    /// <summary>Number of PEs.</summary>
+    public long Pes => (long)Rows * Columns;
+}

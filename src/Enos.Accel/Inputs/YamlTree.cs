@@ -1,0 +1,94 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Enos.Accel.Inputs;
+
+/// <summary>A node of a YAML document and where it begins, line and column from 1.</summary>
+internal abstract record YamlTree(int Line, int Column)
+{
+    /// <summary>What the node is, for messages.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>
+    /// Reads the one document of a text. Syntax errors, anchors, aliases and further documents are reported, and null is returned if there is no tree.
+    /// Duplicate keys are kept: who reads a mapping reports them along with everything else.
+    /// </summary>
+    public static YamlTree? Parse(string file, string text, List<InputError> errors)
+    {
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (!parser.TryConsume<DocumentStart>(out _))
+            {
+                errors.Add(new InputError(file, 1, 1, "", "", "a YAML document"));
+                return null;
+            }
+
+            YamlTree tree = Node(parser);
+            parser.Consume<DocumentEnd>();
+            if (parser.Current is { } more && more is not StreamEnd)
+            {
+                errors.Add(new InputError(file, (int)more.Start.Line, (int)more.Start.Column, "", "", "a single document"));
+            }
+
+            return tree;
+        }
+        catch (YamlException e)
+        {
+            errors.Add(new InputError(file, (int)e.Start.Line, (int)e.Start.Column, "", "", $"valid YAML ({e.Message})"));
+            return null;
+        }
+    }
+
+    private static YamlTree Node(IParser parser)
+    {
+        if (parser.TryConsume<Scalar>(out Scalar? scalar))
+        {
+            return new YamlScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, (int)scalar.Start.Line, (int)scalar.Start.Column);
+        }
+
+        if (parser.TryConsume<SequenceStart>(out SequenceStart? sequence))
+        {
+            var items = new List<YamlTree>();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                items.Add(Node(parser));
+            }
+
+            return new YamlSequence(items, (int)sequence.Start.Line, (int)sequence.Start.Column);
+        }
+
+        if (parser.TryConsume<MappingStart>(out MappingStart? mapping))
+        {
+            var entries = new List<(YamlTree Key, YamlTree Value)>();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                entries.Add((Node(parser), Node(parser)));
+            }
+
+            return new YamlMapping(entries, (int)mapping.Start.Line, (int)mapping.Start.Column);
+        }
+
+        ParsingEvent unexpected = parser.Consume<ParsingEvent>();
+        throw new YamlException(unexpected.Start, unexpected.End, "aliases are not used here");
+    }
+}
+
+/// <summary>A scalar; plain if it is not quoted.</summary>
+internal sealed record YamlScalar(string Text, bool Plain, int Line, int Column) : YamlTree(Line, Column)
+{
+    public override string Kind => Text;
+}
+
+/// <summary>A list.</summary>
+internal sealed record YamlSequence(IReadOnlyList<YamlTree> Items, int Line, int Column) : YamlTree(Line, Column)
+{
+    public override string Kind => "a list";
+}
+
+/// <summary>A mapping, entries in the order of the file.</summary>
+internal sealed record YamlMapping(IReadOnlyList<(YamlTree Key, YamlTree Value)> Entries, int Line, int Column) : YamlTree(Line, Column)
+{
+    public override string Kind => "a mapping";
+}

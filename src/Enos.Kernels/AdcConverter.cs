@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Enos.Kernels;
+
+/// <summary>The ADC of one layer: <see cref="AdcTransfer"/> with its noise keyed by the layer's name.</summary>
+internal sealed class AdcConverter
+{
+    private readonly AdcTransfer _adc;
+    private readonly int _least;
+    private readonly int _greatest;
+    private readonly ulong _key;
+
+    public AdcConverter(AdcTransfer adc, string layerName)
+    {
+        _adc = adc;
+        _least = -(1 << (adc.Bits - 1));
+        _greatest = (1 << (adc.Bits - 1)) - 1;
+        _key = adc.Seed ^ Fnv1A(layerName);
+    }
+
+    /// <summary>The segments [Start, Start + Count) that a window of <paramref name="k"/> elements falls into; one for a layer without ADC.</summary>
+    public static (int Start, int Count)[] Segments(AdcTransfer? adc, int k)
+    {
+        int rows = Math.Min(adc?.SegmentRows ?? k, k);
+        int segments = ((k - 1) / rows) + 1;
+        var result = new (int, int)[segments];
+        for (int s = 0; s < segments; s++)
+        {
+            result[s] = (s * rows, Math.Min(rows, k - (s * rows)));
+        }
+
+        return result;
+    }
+
+    /// <summary>code·Step for the partial sum of a segment.</summary>
+    /// <param name="sum">The partial sum.</param>
+    /// <param name="image">Index of the image in its data set.</param>
+    /// <param name="element">Index of the accumulator in the image's output, O×OH×OW.</param>
+    /// <param name="segment">Index of the segment.</param>
+    public int Convert(int sum, long image, int element, int segment)
+    {
+        // The quotient's distance from a tie is at least 2^-32 of it, so the division's rounding never makes or breaks a tie.
+        double analog = sum;
+        if (_adc.NoiseSigma > 0)
+        {
+            analog += _adc.NoiseSigma * Philox4x32.Normal((uint)element | ((ulong)(uint)segment << 32), (ulong)image, _key);
+        }
+
+        double code = Math.Round(analog / _adc.Step, MidpointRounding.ToEven);
+        return (int)Math.Clamp(code, _least, _greatest) * _adc.Step;
+    }
+
+    /// <summary>FNV-1a, 64 bits, of the name's UTF-8 bytes: the same in every process.</summary>
+    private static ulong Fnv1A(string text)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (byte b in Encoding.UTF8.GetBytes(text))
+        {
+            hash = (hash ^ b) * 0x100000001B3;
+        }
+
+        return hash;
+    }
+}

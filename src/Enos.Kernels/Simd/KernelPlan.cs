@@ -1,0 +1,68 @@
+using Enos.Accel.Workloads;
+
+namespace Enos.Kernels.Simd;
+
+/// <summary>What kernels are made from: a layer's terms, segments and layout.</summary>
+internal sealed class KernelPlan
+{
+    public KernelPlan(ConvolutionLayer layer, LinearTerm[] terms)
+    {
+        Layer = layer;
+        Terms = terms;
+        Layout = new WindowLayout(layer.Shape, terms.Length);
+        Segments = AdcConverter.Segments(layer.Adc, K);
+    }
+
+    /// <summary>The layer.</summary>
+    public ConvolutionLayer Layer { get; }
+
+    /// <summary>Its terms, one for each stream.</summary>
+    public LinearTerm[] Terms { get; }
+
+    /// <summary>Where operands lie.</summary>
+    public WindowLayout Layout { get; }
+
+    /// <summary>The pieces of a window.</summary>
+    public (int Start, int Count)[] Segments { get; }
+
+    /// <summary>Elements of a window.</summary>
+    public int K => (int)Layer.Shape.K;
+
+    /// <summary>Streams of the terms.</summary>
+    public OperandStream[] Streams => [.. Terms.Select(t => t.Stream)];
+
+    /// <summary>Blocks of <paramref name="filters"/> filters in all groups.</summary>
+    public int Blocks(int filters) => Layer.Shape.Groups * BlocksPerGroup(filters);
+
+    /// <summary>Blocks of <paramref name="filters"/> filters in a group.</summary>
+    public int BlocksPerGroup(int filters)
+    {
+        LayerShape shape = Layer.Shape;
+        return (int)((shape.N - 1) / filters) + 1;
+    }
+
+    /// <summary>The filter at <paramref name="index"/> of a block, or −1 where the block is not full.</summary>
+    public int Filter(int block, int index, int filters)
+    {
+        int perGroup = BlocksPerGroup(filters);
+        int n = (int)Layer.Shape.N;
+        int inGroup = (block % perGroup * filters) + index;
+        return inGroup < n ? (block / perGroup * n) + inGroup : -1;
+    }
+
+    /// <summary>What the streams' offsets add to a segment's sum: Σ offset·Σ w over the terms.</summary>
+    public int Correction(int filter, int segment)
+    {
+        long sum = 0;
+        (int start, int count) = Segments[segment];
+        foreach (LinearTerm term in Terms)
+        {
+            for (int k = start; k < start + count; k++)
+            {
+                sum += (long)term.Stream.Offset * term.Weights[((nint)filter * K) + k];
+            }
+        }
+
+        return unchecked((int)sum); // sums wrap and wrap back: only the whole, offsets included, fits int32
+    }
+}

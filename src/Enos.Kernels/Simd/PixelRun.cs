@@ -1,0 +1,55 @@
+using Enos.Accel.Workloads;
+
+namespace Enos.Kernels.Simd;
+
+/// <summary>Positions of a tile that are consecutive pixels of one image.</summary>
+/// <param name="Start">First position in the tile.</param>
+/// <param name="Count">Number of pixels.</param>
+/// <param name="Image">Image in the block.</param>
+/// <param name="Pixel">First pixel, counted over the image's output.</param>
+internal readonly record struct PixelRun(int Start, int Count, int Image, int Pixel)
+{
+    /// <summary>The runs of a tile.</summary>
+    /// <param name="shape">Shape of the layer.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="position">First position of the tile.</param>
+    /// <param name="count">Positions of the tile.</param>
+    /// <param name="images">Images in the block.</param>
+    /// <param name="runs">Receives the runs.</param>
+    public static void Of(LayerShape shape, WindowLayout layout, int position, int count, int images, List<PixelRun> runs)
+    {
+        runs.Clear();
+        int end = position + count;
+        while (position < end)
+        {
+            int image = position / layout.PositionsPerImage;
+            if (image >= images)
+            {
+                return;
+            }
+
+            int row = position % layout.PositionsPerImage / layout.Columns;
+            int column = position % layout.Columns;
+            int next = Math.Min(end, position + layout.Columns - column);
+            int length = Math.Min(next - position, shape.OutputWidth - column);
+            if (row < shape.OutputHeight && length > 0)
+            {
+                Append(runs, new PixelRun(count - (end - position), length, image, (row * shape.OutputWidth) + column));
+            }
+
+            position = next;
+        }
+    }
+
+    private static void Append(List<PixelRun> runs, PixelRun run)
+    {
+        if (runs.Count > 0 && runs[^1] is var last && last.Image == run.Image && last.Start + last.Count == run.Start)
+        {
+            runs[^1] = last with { Count = last.Count + run.Count }; // consecutive positions of one image are consecutive pixels
+        }
+        else
+        {
+            runs.Add(run);
+        }
+    }
+}
