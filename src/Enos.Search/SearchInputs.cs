@@ -1,0 +1,12 @@
+using Enos.Accel.Hardware;
+using Enos.Networks.Datasets;
+using Enos.Networks.Graphs;
+
+namespace Enos.Search;
+
+/// <summary>What a search is about.</summary>
+/// <param name="Hardware">The accelerator, with the modes its table gives it.</param>
+/// <param name="Graph">The network; its input is the images' shape, its classes are the data set's.</param>
+/// <param name="Train">Images that weights and assignment are learned from.</param>
+/// <param name="Test">Images that accuracy is reported on; nothing is learned from them.</param>
+public sealed record SearchInputs(Accelerator Hardware, NetworkGraph Graph, ImageSet Train, ImageSet Test);
