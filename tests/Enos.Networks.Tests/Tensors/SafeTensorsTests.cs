@@ -111,9 +111,9 @@ public sealed class SafeTensorsTests : IDisposable
     });
 
     [Fact]
-    public void A_file_written_by_the_reference_implementation_is_read()
+    public void A_file_laid_out_by_hand_from_the_formats_description_is_read()
     {
-        // safetensors.numpy.save({"b": int8 [[1,-2]], "a": float32 [0.5]}, metadata={"k": "v"}), version 0.4.5, laid out by its documentation.
+        // {"b": int8 [[1, -2]], "a": float32 [0.5]} with the metadata {"k": "v"} and a padded header; 0.5 is 0x3F000000.
         const string Header = """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"I8","shape":[1,2],"data_offsets":[4,6]}}   """;
         string path = _directory["x.safetensors"];
         System.IO.File.WriteAllBytes(path, [.. Raw(Header, 0), 0, 0, 0, 0x3F, 1, 0xFE]);
