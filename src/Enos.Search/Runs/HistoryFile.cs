@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Enos.Accel.Inputs;
+
+namespace Enos.Search.Runs;
+
+/// <summary>
+/// The epochs of a run as CSV, units in the header. It holds no time of day and no duration, so that two runs with the same seed on one thread write the
+/// same bytes; numbers are written so that they read back to the same bits.
+/// </summary>
+public static class HistoryFile
+{
+    /// <summary>The columns: those of <see cref="EpochRecord"/>; <c>violation</c> is empty without a budget.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+        ["epoch", "phase", "loss_nats", "accuracy", "energy_pj", "multiplier", "violation", "temperature", "entropy_nats"];
+
+    /// <summary>Writes the epochs, lines ended by LF.</summary>
+    public static void Write(TextWriter writer, IEnumerable<EpochRecord> history)
+    {
+        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+        foreach (string column in Columns)
+        {
+            csv.WriteField(column);
+        }
+
+        csv.NextRecord();
+        foreach (EpochRecord epoch in history)
+        {
+            csv.WriteField(epoch.Epoch);
+            csv.WriteField(epoch.Phase);
+            csv.WriteField(epoch.Loss);
+            csv.WriteField(epoch.Accuracy);
+            csv.WriteField(epoch.EnergyPj);
+            csv.WriteField(epoch.Multiplier);
+            csv.WriteField(epoch.Violation);
+            csv.WriteField(epoch.Temperature);
+            csv.WriteField(epoch.Entropy);
+            csv.NextRecord();
+        }
+    }
+
+    /// <summary>Reads a file that <see cref="Write"/> made.</summary>
+    /// <exception cref="InvalidInputException">The file is missing, its header is another, or cells are missing or no numbers: every error.</exception>
+    public static ImmutableArray<EpochRecord> Load(string path)
+    {
+        CsvTable table = CsvTable.Load(path);
+        var errors = new List<InputError>();
+        ImmutableArray<RunRow> rows = RunRow.Rows(table, Columns, errors);
+        ImmutableArray<EpochRecord> history =
+        [
+            .. rows.Select(row => new EpochRecord(
+                (int)row.Long("epoch", 1, int.MaxValue), row.Text("phase"), row.Number("loss_nats"), row.Number("accuracy"), row.Number("energy_pj"),
+                row.Number("multiplier"), row.Text("violation").Length == 0 ? null : row.Number("violation"), row.Number("temperature"),
+                row.Number("entropy_nats"))),
+        ];
+        return errors.Count == 0 ? history : throw new InvalidInputException(errors);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Enos.Accel.Costs;
+using Enos.Accel.Inputs;
+using Enos.Accel.Workloads;
+using Enos.Sim.Validation;
+
+namespace Enos.Search.Runs;
+
+/// <summary>
+/// The cost of each layer as CSV, units in the header. A layer's <c>energy_pj</c> and <c>cycles</c> are its own; <c>switch_energy_pj</c> and
+/// <c>switch_cycles</c> are those of coming from the mode of the row before. A network's total is the sum of both columns over all rows.
+/// </summary>
+public static class LayersFile
+{
+    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Fields =
+    [
+        ("layer", a => a.Layer.Name),
+        ("mode", a => a.Mode.Name),
+        ("batch", a => a.Layer.Shape.Batch),
+        ("input_channels", a => a.Layer.Shape.InputChannels),
+        ("input_height", a => a.Layer.Shape.InputHeight),
+        ("input_width", a => a.Layer.Shape.InputWidth),
+        ("output_channels", a => a.Layer.Shape.OutputChannels),
+        ("output_height", a => a.Layer.Shape.OutputHeight),
+        ("output_width", a => a.Layer.Shape.OutputWidth),
+        ("kernel_height", a => a.Layer.Shape.KernelHeight),
+        ("kernel_width", a => a.Layer.Shape.KernelWidth),
+        ("stride_height", a => a.Layer.Shape.StrideHeight),
+        ("stride_width", a => a.Layer.Shape.StrideWidth),
+        ("groups", a => a.Layer.Shape.Groups),
+        ("macs", a => a.Cost.Macs),
+        ("folds", a => a.Cost.Folds),
+        ("cycles", a => a.Cost.Cycles),
+        ("compute_cycles", a => a.Cost.ComputeCycles),
+        ("input_stall_cycles", a => a.Cost.Stalls.Input),
+        ("weight_stall_cycles", a => a.Cost.Stalls.Weight),
+        ("output_stall_cycles", a => a.Cost.Stalls.Output),
+        ("mapping_efficiency", a => a.Cost.MappingEfficiency),
+        ("utilization", a => a.Cost.Utilization),
+        ("energy_pj", a => a.Cost.EnergyPj),
+        .. default(EnergyBreakdown).Components().Where(c => c.Component != "reconfiguration").Select((c, i) =>
+            ($"{c.Component}_pj", (Func<AssignedLayer, object>)(a => a.Cost.Energy.Components().ElementAt(i).EnergyPj))),
+        ("switch_cycles", a => a.SwitchBefore.Cycles),
+        ("switch_energy_pj", a => a.SwitchBefore.ReconfigurationPj + a.SwitchBefore.LeakagePj),
+    ];
+
+    /// <summary>The columns.</summary>
+    public static ImmutableArray<string> Columns { get; } = [.. Fields.Select(field => field.Column)];
+
+    /// <summary>Writes a row a layer, lines ended by LF; numbers read back to the same bits.</summary>
+    public static void Write(TextWriter writer, NetworkCost cost)
+    {
+        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+        foreach (string column in Columns)
+        {
+            csv.WriteField(column);
+        }
+
+        csv.NextRecord();
+        foreach (AssignedLayer layer in cost.Layers)
+        {
+            foreach ((_, Func<AssignedLayer, object> value) in Fields)
+            {
+                csv.WriteField(Convert.ToString(value(layer), CultureInfo.InvariantCulture));
+            }
+
+            csv.NextRecord();
+        }
+    }
+
+    /// <summary>Reads name, mode, energy and cycles of each layer back.</summary>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing, its header is another, or cells are missing or no numbers, or a layer is not the workload's at this place: every error.
+    /// </exception>
+    public static ImmutableArray<LayerFigures> Load(string path, Workload workload)
+    {
+        CsvTable table = CsvTable.Load(path);
+        var errors = new List<InputError>();
+        ImmutableArray<LayerFigures> figures =
+        [
+            .. RunRow.Rows(table, Columns, errors).Select(row => new LayerFigures(
+                row.Text("layer"), row.Text("mode"), row.Number("energy_pj"), row.Long("cycles", 0, long.MaxValue))),
+        ];
+        if (errors.Count == 0)
+        {
+            errors.AddRange(Misplaced(table, figures, workload));
+        }
+
+        return errors.Count == 0 ? figures : throw new InvalidInputException(errors);
+    }
+
+    private static IEnumerable<InputError> Misplaced(CsvTable table, ImmutableArray<LayerFigures> figures, Workload workload)
+    {
+        for (int l = 0; l < Math.Max(figures.Length, workload.Layers.Length); l++)
+        {
+            string found = l < figures.Length ? figures[l].Layer : "";
+            int line = l < figures.Length ? table.Rows[l][0].Line : (figures.Length == 0 ? table.Header[0].Line : table.Rows[^1][0].Line) + 1;
+            if (l >= workload.Layers.Length)
+            {
+                yield return new InputError(
+                    table.File, line, 1, "layer", found,
+                    string.Create(CultureInfo.InvariantCulture, $"the {workload.Layers.Length} layers of {workload.Name} and no more"));
+            }
+            else if (found != workload.Layers[l].Name)
+            {
+                yield return new InputError(table.File, line, 1, "layer", found, $"layer {workload.Layers[l].Name} of {workload.Name}");
+            }
+        }
+    }
+}
