@@ -92,7 +92,7 @@ public class ClosedFormTests
                 // A tile's share is rounded up to a bit, once along pixels and once along the window.
                 Assert.InRange(folds.InputFillBits - cost.Accesses.InputScratchpad.WriteBits, 0, 2 * cost.Folds * shape.Groups);
             },
-            iter: 20_000);
+            iter: 6_000);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class ClosedFormTests
                     Assert.True(a.GlobalBuffer.ReadBits >= a.InputScratchpad.WriteBits + a.WeightScratchpad.WriteBits + a.Dram.WriteBits);
                 }
             },
-            iter: 5_000);
+            iter: 2_000);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class ClosedFormTests
                 Accelerator faster = hw with { Dram = hw.Dram with { BandwidthBytesPerCycle = 2 * hw.Dram.BandwidthBytesPerCycle } };
                 Assert.True(CostModel.Evaluate(faster, shape, mode).Cycles <= CostModel.Evaluate(hw, shape, mode).Cycles);
             },
-            iter: 5_000);
+            iter: 2_000);
     }
 
     [Fact]
