@@ -121,6 +121,29 @@ public class CimCostTests
     }
 
     [Fact]
+    public void Spilled_sums_and_inputs_that_come_again_stay_in_a_global_buffer_that_holds_both()
+    {
+        // Sums as above, 48 bytes. Inputs: 6 pixels × 12 channels × 2 bits = 18 bytes, too many for 17; two rounds of N = 4 in two blocks fetch them twice.
+        LayerShape shape = Samples.Product(6, 12, 4);
+        AccessCounts With(long bytes) => CostModel.Evaluate(
+            Macros(2) with
+            {
+                InputScratchpad = Samples.Pad(17),
+                OutputScratchpad = Samples.Pad(47),
+                GlobalBuffer = new GlobalBuffer(bytes, 0.3, 0.4, 8),
+            },
+            shape,
+            Multiply2).Accesses;
+
+        // 6 tiles in 3 rounds; the boundary after tile 2 and that after tile 4 both fall inside a block of 3 segments.
+        const long Sums = 2 * 48 * 8;
+        Assert.Equal((18 * 8, 24 * 8), (With(66).DramInputBits, With(66).DramOutputBits));
+        Assert.Equal((2 * 18 * 8, 24 * 8), (With(65).DramInputBits, With(65).DramOutputBits));
+        Assert.Equal((18 * 8, (24 * 8) + (2 * Sums)), (With(47).DramInputBits, With(47).DramOutputBits));
+        Assert.Equal(new Traffic((2 * 144) + 96 + Sums + 192, 144 + 96 + 192 + Sums), With(66).GlobalBuffer);
+    }
+
+    [Fact]
     public void Cycles_are_compute_and_stalls_whatever_the_macros()
     {
         Gen.Select(Gen.Int[1, 9], ClosedFormTests.Shapes, Gen.Bool).Sample((macros, shape, preloaded) =>

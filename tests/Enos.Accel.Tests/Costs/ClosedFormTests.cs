@@ -281,6 +281,33 @@ public class ClosedFormTests
     }
 
     [Fact]
+    public void A_global_buffer_keeps_what_comes_again_or_at_least_the_rows_of_a_window()
+    {
+        // The layer above with an input scratchpad too small for its rows: windows of 540 bytes, fetched for one column fold (N = 2) or two (N = 4).
+        var shape = new LayerShape
+        {
+            InputChannels = 2,
+            InputHeight = 6,
+            InputWidth = 5,
+            OutputChannels = 4,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 1,
+            PaddingWidth = 1,
+        };
+        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary) with { InputScratchpad = Samples.Pad(29), WeightScratchpad = Samples.Pad(72) };
+        AccessCounts With(long bytes) =>
+            CostModel.Evaluate(hw with { GlobalBuffer = new GlobalBuffer(bytes, 0.3, 0.4, 8) }, shape, Samples.Multiply).Accesses;
+
+        // A tile (2 windows of 18 bytes) exceeds 29 bytes too, so with columns outside or rows outside inputs move twice.
+        Assert.Equal(2 * 540 * 8, With(60).InputScratchpad.WriteBits);
+        Assert.Equal(60 * 8, With(60).DramInputBits);
+        Assert.Equal(2 * 60 * 8, With(59).DramInputBits);
+        Assert.Equal(2 * 60 * 8, With(30).DramInputBits);
+        Assert.Equal(2 * 540 * 8, With(29).DramInputBits);
+    }
+
+    [Fact]
     public void A_count_too_large_is_an_exception()
     {
         LayerShape huge = Samples.Product(1 << 30, 1 << 30, 1 << 20);

@@ -131,10 +131,16 @@ internal sealed class FoldByFold
         long outputs = groups * m * n;
         long sums = outputs * _hw.AccumulatorBits;
 
-        long inputTime = fetchInput ? Channel(inputTile, _plan.Input.InGlobalBuffer && !_everFetched.Add("i" + inputName)) : 0;
-        long weightTime = fetchWeight ? Channel(weightTile, _plan.Weight.InGlobalBuffer && !_everFetched.Add("w" + weightName)) : 0;
-        long sumTime = !first && _plan.PartialSumsSpill ? Channel(sums, _plan.PartialSumsInGlobalBuffer) : 0;
-        long writeTime = last ? Channel(outputs * 8, false) : _plan.PartialSumsSpill ? Channel(sums, _plan.PartialSumsInGlobalBuffer) : 0;
+        long inputTime = fetchInput
+            ? Channel(
+                inputTile,
+                _plan.Input.InGlobalBuffer && !_everFetched.Add("i" + inputName) ? 0 : groups * Up(Up(DramSweepBits(inputBits), m, _shape.M), k, _shape.K))
+            : 0;
+        long weightTime = fetchWeight
+            ? Channel(weightTile, _plan.Weight.InGlobalBuffer && !_everFetched.Add("w" + weightName) ? 0 : weightTile)
+            : 0;
+        long sumTime = !first && _plan.PartialSumsSpill ? Channel(sums, _plan.PartialSumsInGlobalBuffer ? 0 : sums) : 0;
+        long writeTime = last ? Channel(outputs * 8, outputs * 8) : _plan.PartialSumsSpill ? Channel(sums, _plan.PartialSumsInGlobalBuffer ? 0 : sums) : 0;
 
         // The queue: a request is served when it has been made and all before it are done.
         var events = new List<(string Tensor, long Done)>(_previousWriteBack);
@@ -231,12 +237,17 @@ internal sealed class FoldByFold
         return inputBits * (lineBuffer <= 8 * _hw.InputScratchpad.CapacityBytes ? Math.Min(_shape.Inputs / _shape.Groups, windows) : windows);
     }
 
-    private long Channel(long bits, bool fromGlobalBuffer)
+    // Without a global buffer everything comes from DRAM; with one, whoever is slower decides.
+    private long Channel(long bits, long dramBits) => Math.Max(
+        Cycles8(bits, _hw.GlobalBuffer?.BandwidthBytesPerCycle ?? double.PositiveInfinity),
+        Cycles8(dramBits, _hw.Dram.BandwidthBytesPerCycle));
+
+    // What the scratchpad reads again because windows overlap, a global buffer that keeps them (so says the plan) does not.
+    private long DramSweepBits(long inputBits)
     {
-        double buffer = _hw.GlobalBuffer?.BandwidthBytesPerCycle ?? double.PositiveInfinity;
-        return fromGlobalBuffer
-            ? Cycles8(bits, buffer)
-            : Math.Max(Cycles8(bits, buffer), Cycles8(bits, _hw.Dram.BandwidthBytesPerCycle));
+        long distinct = Math.Min(_shape.Inputs / _shape.Groups, _shape.M * _shape.K) * inputBits;
+        Assert.Contains(_plan.Input.DramBits, new[] { distinct, SweepBits(inputBits) });
+        return _plan.Input.DramBits;
     }
 
     private static long Cycles8(long bits, double bytes) => (long)Math.Ceiling(bits / (8 * bytes));
