@@ -33,9 +33,14 @@ internal sealed class JsonInput(string file, byte[] utf8, List<InputError> error
     /// <summary>Adds an error at a member, named by keys with dots between, or at the object if it has no such member.</summary>
     public void Fault(LocatedJson owner, string path, string value, string expected)
     {
-        LocatedJson place = owner;
-        foreach (string key in path.Split('.'))
-            place = place[key] ?? place;
+        LocatedJson? place = owner[path];
+        if (place is null)
+        {
+            place = owner;
+            foreach (string key in path.Split('.'))
+                place = place[key] ?? place;
+        }
+
         Fault(place.Offset, path, value, expected);
     }
 
@@ -64,6 +69,11 @@ internal sealed class JsonInput(string file, byte[] utf8, List<InputError> error
         Fault(value.Offset, key, value.Text, Expected);
         return null;
     }
+
+    /// <summary>A number; one too large for a double is infinite.</summary>
+    public double? Number(LocatedJson owner, string key) => Member(owner, key, "a number", JsonTokenType.Number) is { } value
+        ? double.Parse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>An array or an object.</summary>
     public LocatedJson? Container(LocatedJson owner, string key, JsonTokenType type) =>

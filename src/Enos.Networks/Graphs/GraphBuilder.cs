@@ -15,6 +15,7 @@ public sealed class GraphBuilder
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<string, TensorShape?> _shapes = []; // null: the node is faulty, or reads one that is
     private readonly List<GraphFault> _faults = [];
+    private bool _omitted;
 
     /// <summary>Starts with the image.</summary>
     /// <param name="network">The network's name.</param>
@@ -199,11 +200,18 @@ public sealed class GraphBuilder
         return Add(name, image, s => new ShuffleNode(name, input, s, groups));
     }
 
+    /// <summary>Stands in for a node that a reader could not make out and reports itself: nodes that read it are passed over, and nothing is built.</summary>
+    internal void Omit(string name)
+    {
+        _omitted = true;
+        Add(name, null, null);
+    }
+
     /// <summary>The graph, if it is sound: no fault, no output that nobody reads but the last, and a last one of classes×1×1.</summary>
     /// <param name="graph">The graph; null if there are faults, which are added to <see cref="Faults"/>.</param>
     public bool TryBuild(out NetworkGraph? graph)
     {
-        if (_faults.Count == 0)
+        if (_faults.Count == 0 && !_omitted)
         {
             HashSet<string> read = [.. _nodes.SelectMany(node => node.Inputs)];
             foreach (Node unread in _nodes.SkipLast(1).Where(node => !read.Contains(node.Name)))
@@ -214,7 +222,7 @@ public sealed class GraphBuilder
                 Fault(_nodes[^1].Name, "op", "", "at least one convolution in the network");
         }
 
-        graph = _faults.Count == 0 ? new NetworkGraph(_network, [.. _nodes]) : null;
+        graph = _faults.Count == 0 && !_omitted ? new NetworkGraph(_network, [.. _nodes]) : null;
         return graph is not null;
     }
 

@@ -12,6 +12,12 @@ namespace Enos.Networks.Quantized;
 /// <param name="Layers">One entry for each convolution of the graph, in its order.</param>
 public sealed record QuantizedNetwork(NetworkGraph Graph, ImmutableArray<QuantizedLayer> Layers)
 {
+    /// <summary>
+    /// What one step of a node's integers stands for in the network's real numbers, by node name, for nodes of which it is known; positive, and the
+    /// same within a <see cref="ScaleGroup"/>. The integer program does not need it; who compares it with the trained network does. Empty by default.
+    /// </summary>
+    public ImmutableDictionary<string, double> Scales { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Whether a node's output has negative values: only a convolution without ReLU makes them.</summary>
     /// <param name="graph">The graph.</param>
     /// <returns>For each node's name, whether its output is signed.</returns>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Enos.Accel.Inputs;
 using Enos.Networks.Files;
@@ -14,7 +15,9 @@ namespace Enos.Networks.Tensors;
 public sealed class SafeTensors
 {
     /// <summary>Holds tensors and metadata.</summary>
-    /// <param name="tensors">Tensors by name; <c>__metadata__</c> is no name (<see cref="ArgumentException"/>).</param>
+    /// <param name="tensors">
+    /// Tensors by name; <see cref="ArgumentException"/> for the name <c>__metadata__</c> and for texts that have no UTF-8 (half of a surrogate pair).
+    /// </param>
     /// <param name="metadata">Any texts by name.</param>
     public SafeTensors(IEnumerable<KeyValuePair<string, StoredTensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
@@ -22,6 +25,8 @@ public sealed class SafeTensors
         Metadata = (metadata ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal);
         if (Tensors.ContainsKey(SafeTensorsHeader.MetadataKey))
             throw new ArgumentException($"{SafeTensorsHeader.MetadataKey} is not the name of a tensor.", nameof(tensors));
+        if (Tensors.Keys.Concat(Metadata.SelectMany(m => new[] { m.Key, m.Value })).FirstOrDefault(text => !HasUtf8(text)) is { } wrong)
+            throw new ArgumentException($"'{wrong}' has no UTF-8.", nameof(tensors));
     }
 
     /// <summary>Tensors by name.</summary>
@@ -75,6 +80,9 @@ public sealed class SafeTensors
 
         return new SafeTensors(tensors, header.Metadata);
     }
+
+    // The JSON writer would replace what has none, and two names could become one.
+    private static bool HasUtf8(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
     private byte[] Header(KeyValuePair<string, StoredTensor>[] ordered)
     {

@@ -13,7 +13,7 @@ public abstract class EngineSuite
     public static TheoryData<OperatorKind> Operators => [.. Cases.Kinds];
 
     /// <summary>Random cases a property is tried on.</summary>
-    protected virtual int Iterations => 150;
+    protected virtual int Iterations => 60;
 
     /// <summary>The engine under test.</summary>
     protected abstract IConvolutionEngine Create(int threads);
