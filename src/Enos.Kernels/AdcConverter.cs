@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Enos.Kernels;
@@ -48,6 +50,34 @@ internal sealed class AdcConverter
 
         double code = Math.Round(analog / _adc.Step, MidpointRounding.ToEven);
         return (int)Math.Clamp(code, _least, _greatest) * _adc.Step;
+    }
+
+    /// <summary>Converts the partial sums of consecutive accumulators in place, as <see cref="Convert(int, long, int, int)"/> does each.</summary>
+    public void Convert(Span<int> sums, long image, int firstElement, int segment)
+    {
+        int done = 0;
+        if (_adc.NoiseSigma == 0)
+        {
+            Span<Vector<int>> vectors = MemoryMarshal.Cast<int, Vector<int>>(sums);
+            for (int i = 0; i < vectors.Length; i++)
+            {
+                Vector.Widen(vectors[i], out Vector<long> low, out Vector<long> high);
+                vectors[i] = Vector.Narrow(Codes(low), Codes(high)) * _adc.Step;
+            }
+
+            done = vectors.Length * Vector<int>.Count;
+        }
+
+        for (int i = done; i < sums.Length; i++)
+        {
+            sums[i] = Convert(sums[i], image, firstElement + i, segment);
+        }
+    }
+
+    private Vector<long> Codes(Vector<long> sums)
+    {
+        Vector<double> quotients = Vector.Round(Vector.ConvertToDouble(sums) / new Vector<double>(_adc.Step), MidpointRounding.ToEven);
+        return Vector.ConvertToInt64(Vector.Clamp(quotients, new Vector<double>(_least), new Vector<double>(_greatest)));
     }
 
     /// <summary>FNV-1a, 64 bits, of the name's UTF-8 bytes: the same in every process.</summary>

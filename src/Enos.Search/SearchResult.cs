@@ -15,6 +15,9 @@ public sealed record SearchResult
     /// <summary>Simulated energy and time of the assignment.</summary>
     public required NetworkCost Cost { get; init; }
 
+    /// <summary>What the search believes of the exported network, for validation to confirm.</summary>
+    public required SearchBelief Belief { get; init; }
+
     /// <summary>Energy of the network with the most precise multiply in every layer, in pJ: what a budget is a fraction of.</summary>
     public required double ReferenceEnergyPj { get; init; }
 
@@ -48,11 +51,11 @@ public sealed record SearchResult
     /// <summary>Weights, statistics, logits and multiplier at the end, for the checkpoint: name, shape and float32 values.</summary>
     public required ImmutableArray<CheckpointTensor> Checkpoint { get; init; }
 
-    /// <summary>Time of search, fine-tuning and validation.</summary>
+    /// <summary>Time of search, fine-tuning and validation, while controls may have run beside it.</summary>
     public required TimeSpan SearchTime { get; init; }
 
-    /// <summary>Time of the controls.</summary>
-    public required TimeSpan ControlTime { get; init; }
+    /// <summary>Time of everything, controls included.</summary>
+    public required TimeSpan TotalTime { get; init; }
 }
 
 /// <summary>Images classified rightly, out of <paramref name="Images"/>, at each stage of a search.</summary>

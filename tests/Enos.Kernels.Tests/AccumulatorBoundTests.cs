@@ -26,8 +26,10 @@ public sealed class AccumulatorBoundTests
         ConvolutionLayer layer = Layer(OperatorKind.Multiply, channels: 1, (5, 7)) with { Weights = [-1] };
         Assert.Equal((-7, 0), Assert.Single(AccumulatorBound.OfFilters(layer)));
         layer = Layer(OperatorKind.Approximate, channels: 1, (5, 7)) with { Weights = [1] };
-        layer.Multiplier!.Products.AsSpan().Fill(1);
-        layer.Multiplier.Products[1] = 9; // f(0, 1)
+        short[] products = new short[MultiplierTable.Entries];
+        products.AsSpan().Fill(1);
+        products[1] = 9; // f(0, 1)
+        layer = layer with { Multiplier = new MultiplierTable("t", products) };
         Assert.Equal((0, 1), Assert.Single(AccumulatorBound.OfFilters(layer)));
         Assert.Equal((0, 9), Assert.Single(AccumulatorBound.OfFilters(layer with { Shape = layer.Shape with { PaddingWidth = 1 } })));
     }

@@ -19,6 +19,18 @@ public sealed class AdcConverterTests
     public void Sums_round_to_the_nearest_step_ties_to_even_and_clip(int sum, int expected) =>
         Assert.Equal(expected, new AdcConverter(new AdcTransfer(1, Bits: 4, Step: 10), "layer").Convert(sum, 0, 0, 0));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11.5)]
+    public void Many_sums_convert_as_each_does(double sigma)
+    {
+        var adc = new AdcConverter(new AdcTransfer(1, Bits: 7, Step: 6, sigma), "layer");
+        int[] sums = [.. Enumerable.Range(-501, 1003), int.MinValue, int.MaxValue];
+        int[] converted = [.. sums];
+        adc.Convert(converted, 5, 100, 2);
+        Assert.Equal(sums.Select((sum, i) => adc.Convert(sum, 5, 100 + i, 2)), converted);
+    }
+
     [Fact]
     public void A_one_bit_adc_has_the_codes_minus_one_and_zero()
     {

@@ -17,6 +17,8 @@ internal readonly ref struct CimCost
     private readonly long _inputFill;
     private readonly long _sumBits;
     private readonly bool _spill;
+    private readonly bool _sumsStay;
+    private readonly long _dramInput;
 
     private CimCost(Accelerator hw, LayerShape shape, Mode mode)
     {
@@ -37,6 +39,15 @@ internal readonly ref struct CimCost
         long block = _layer.M * Math.Min(_layer.N, _mapping.FiltersPerMacro) * hw.AccumulatorBits;
         _sumBits = straddles * block;
         _spill = _sumBits > 0 && block > hw.OutputScratchpad.CapacityBits;
+
+        // The global buffer keeps spilled sums, then inputs that come again, then the rows that windows share.
+        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
+        _sumsStay = _spill && block <= room;
+        room -= _sumsStay ? block : 0;
+        long distinct = _layer.Groups * _layer.DistinctBits;
+        _dramInput = _inputFill > sweep && distinct <= room ? distinct
+            : _layer.WindowRowBits <= room ? _inputFill / sweep * distinct
+            : _inputFill;
     }
 
     public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode)
@@ -97,12 +108,12 @@ internal readonly ref struct CimCost
     private Fold Round(long tiles, bool first)
     {
         long sums = OfRound(_sumBits, tiles);
-        long spill = _spill ? CostModel.ChannelCycles(_hw, sums) : 0;
+        long spill = _spill ? CostModel.ChannelCycles(_hw, sums, _sumsStay ? 0 : sums) : 0;
         var round = new Fold
         {
             Input = _inputResident
-                ? first ? CostModel.ChannelCycles(_hw, _inputFill) : 0
-                : CostModel.ChannelCycles(_hw, OfRound(_inputFill, tiles)),
+                ? first ? CostModel.ChannelCycles(_hw, _inputFill, _dramInput) : 0
+                : CostModel.ChannelCycles(_hw, OfRound(_inputFill, tiles), OfRound(_dramInput, tiles)),
             Weight = _loadsWeights ? Math.Max(_cim.Rows, CostModel.ChannelCycles(_hw, OfRound(WeightBits, tiles))) : 0,
             PartialSum = first ? 0 : spill,
             WriteBack = CostModel.ChannelCycles(_hw, OfRound(FinalBits, tiles)) + spill,
@@ -122,6 +133,7 @@ internal readonly ref struct CimCost
     {
         long conversions = _layer.M * _layer.N * _layer.Groups * _mapping.Segments * _mapping.ConversionsPerSum;
         long spilled = _spill ? _sumBits : 0;
+        long dramSums = _sumsStay ? 0 : spilled;
         long weights = _loadsWeights ? WeightBits : 0;
         long final = FinalBits;
         return new AccessCounts
@@ -130,11 +142,11 @@ internal readonly ref struct CimCost
             OutputScratchpad = new Traffic(_sumBits + final + spilled, _sumBits + final + spilled),
             GlobalBuffer = _hw.GlobalBuffer is null
                 ? default
-                : new Traffic(_inputFill + weights + final + (2 * spilled), _inputFill + weights + final + (2 * spilled)),
-            Dram = new Traffic(_inputFill + weights + spilled, final + spilled),
-            DramInputBits = _inputFill,
+                : new Traffic(_inputFill + weights + spilled + final + dramSums, _dramInput + weights + dramSums + final + spilled),
+            Dram = new Traffic(_dramInput + weights + dramSums, final + dramSums),
+            DramInputBits = _dramInput,
             DramWeightBits = weights,
-            DramOutputBits = final + (2 * spilled),
+            DramOutputBits = final + (2 * dramSums),
             ArrayInputReads = ArrayInputs,
             ArrayOutputWrites = (_layer.M * _layer.N * _layer.Groups) + (_sumBits / _hw.AccumulatorBits),
             AdcConversions = conversions,

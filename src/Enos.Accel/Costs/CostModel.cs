@@ -33,9 +33,12 @@ public static class CostModel
     internal static double LeakagePj(Accelerator hw, long cycles) => hw.LeakageMw * cycles / hw.ClockGhz;
 
     /// <summary>Cycles to move bits between DRAM and a scratchpad; a global buffer on the way is a stage of the same pipeline.</summary>
-    internal static long ChannelCycles(Accelerator hw, long bits) => hw.GlobalBuffer is { } buffer
-        ? Math.Max(hw.Dram.TransferCycles(bits), buffer.TransferCycles(bits))
-        : hw.Dram.TransferCycles(bits);
+    internal static long ChannelCycles(Accelerator hw, long bits) => ChannelCycles(hw, bits, bits);
+
+    /// <summary>As above, where only <paramref name="dramBits"/> of the bits come from or go to DRAM.</summary>
+    internal static long ChannelCycles(Accelerator hw, long bits, long dramBits) => hw.GlobalBuffer is { } buffer
+        ? Math.Max(hw.Dram.TransferCycles(dramBits), buffer.TransferCycles(bits))
+        : hw.Dram.TransferCycles(dramBits);
 
     internal static EnergyBreakdown Energy(Accelerator hw, Mode mode, long macs, long cycles, in AccessCounts accesses) => new()
     {

@@ -122,10 +122,10 @@ internal readonly ref struct DigitalCost
 
         var fold = new Fold
         {
-            Input = Fetch(_plan.Input, groups, Share(_plan.Input.Bits, tile.M, _layer.M, tile.K, _layer.K), outer.First, inner.First),
-            Weight = Fetch(_plan.Weight, groups, tile.K * tile.N * _layer.WeightBits, outer.First, inner.First),
+            Input = Fetch(_plan.Input, groups, (tile.M, _layer.M, tile.K, _layer.K), outer.First, inner.First),
+            Weight = Fetch(_plan.Weight, groups, (tile.K, _layer.K, tile.N, _layer.N), outer.First, inner.First),
             PartialSum = readsSums && _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
-            WriteBack = !writesSums ? ChannelCycles(outputs * OperandBits.Output) : _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
+            WriteBack = !writesSums ? CostModel.ChannelCycles(_hw, outputs * OperandBits.Output) : _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
         };
         Throttle(
             ref fold,
@@ -149,25 +149,26 @@ internal readonly ref struct DigitalCost
             : new StallCycles(0, 0, extra);
     }
 
-    private long Fetch(in OperandPlan operand, long groups, long tileBits, bool firstOuter, bool firstInner)
+    private long Fetch(
+        in OperandPlan operand, long groups, (long X, long AllX, long Y, long AllY) tile, bool firstOuter, bool firstInner)
     {
-        bool firstSweep = operand.InnerTile ? firstOuter : operand.Refetches == 0 || firstInner;
         bool fetched = operand.EveryFold || (operand.InnerTile ? firstOuter : firstInner);
         if (!fetched)
         {
             return 0;
         }
 
-        long bits = groups * tileBits;
-        return firstSweep || !operand.InGlobalBuffer ? ChannelCycles(bits) : _hw.GlobalBuffer!.TransferCycles(bits);
+        bool firstSweep = operand.InnerTile ? firstOuter : operand.Refetches == 0 || firstInner;
+        long bits = Share(operand.Bits, tile);
+        long dramBits = operand.InGlobalBuffer && !firstSweep ? 0 : operand.DramBits == operand.Bits ? bits : Share(operand.DramBits, tile);
+        return CostModel.ChannelCycles(_hw, groups * bits, groups * dramBits);
     }
 
     private long SpillCycles(long bits) =>
-        _plan.PartialSumsInGlobalBuffer ? _hw.GlobalBuffer!.TransferCycles(bits) : ChannelCycles(bits);
+        CostModel.ChannelCycles(_hw, bits, _plan.PartialSumsInGlobalBuffer ? 0 : bits);
 
-    private long ChannelCycles(long bits) => CostModel.ChannelCycles(_hw, bits);
-
-    private static long Share(long bits, long x, long allX, long y, long allY) => CeilingShare(CeilingShare(bits, x, allX), y, allY);
+    private static long Share(long bits, (long X, long AllX, long Y, long AllY) tile) =>
+        CeilingShare(CeilingShare(bits, tile.X, tile.AllX), tile.Y, tile.AllY);
 
     private AccessCounts Accesses()
     {

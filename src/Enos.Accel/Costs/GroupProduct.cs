@@ -12,12 +12,11 @@ internal readonly struct GroupProduct
     public readonly long M, K, N;
     public readonly int Groups;
     public readonly int InputBits, WeightBits;
+    private readonly long _windowRowInputs;
 
     /// <summary>Input elements of one group over the batch, each counted once, none that no window covers: min(Inputs/groups, M·K).</summary>
     public readonly long DistinctInputs;
 
-    /// <summary>Elements of the image rows that one window spans in all channels of a group.</summary>
-    public readonly long WindowRowInputs;
 
     public GroupProduct(LayerShape shape, Mode mode)
     {
@@ -31,14 +30,20 @@ internal readonly struct GroupProduct
         long plane = (long)shape.InputHeight * shape.InputWidth * channels;
         DistinctInputs = Math.Min(plane * shape.Batch, M * K);
         long rows = ((shape.KernelHeight - 1L) * shape.DilationHeight) + 1;
-        WindowRowInputs = Math.Min(plane, rows * shape.InputWidth * channels);
+        _windowRowInputs = Math.Min(plane, rows * shape.InputWidth * channels);
     }
 
     public long Macs => M * K * N * Groups;
 
     /// <summary>
-    /// Bits of one sweep over the inputs of a group: each element once if the scratchpad keeps the rows a window spans, else each window whole.
+    /// Bits that one sweep over the inputs of a group moves through a memory: each element once if the memory keeps the rows a window spans, else each
+    /// window whole.
     /// </summary>
-    public long SweepBits(long inputCapacityBits) =>
-        InputBits * (WindowRowInputs * InputBits <= inputCapacityBits ? DistinctInputs : M * K);
+    public long SweepBits(long capacityBits) => InputBits * (WindowRowBits <= capacityBits ? DistinctInputs : M * K);
+
+    /// <summary>Bits of each input element of a group, once.</summary>
+    public long DistinctBits => DistinctInputs * InputBits;
+
+    /// <summary>Bits of the image rows that one window spans in all channels of a group.</summary>
+    public long WindowRowBits => _windowRowInputs * InputBits;
 }

@@ -16,7 +16,8 @@ public enum FoldOrder
 }
 
 /// <summary>How a read operand reaches its scratchpad.</summary>
-/// <param name="Bits">Bits of the operand of one group, as one sweep over it moves them.</param>
+/// <param name="Bits">Bits of the operand of one group, as one sweep over it moves them into the scratchpad.</param>
+/// <param name="DramBits">Bits that such a sweep reads from DRAM: fewer where a global buffer keeps the rows that windows share.</param>
 /// <param name="Refetches">Sweeps after the first.</param>
 /// <param name="EveryFold">
 /// Whether each fold fetches its tile: tiles differ from fold to fold, or one does not fit. Otherwise a tile is fetched when the outer fold changes.
@@ -24,7 +25,8 @@ public enum FoldOrder
 /// <param name="InnerTile">Whether the tile depends on the inner fold index (alone: then a resident operand is fetched in the first outer fold only).</param>
 /// <param name="Prefetched">Whether a tile arrives while the fold before computes: double-buffered, and two tiles fit.</param>
 /// <param name="InGlobalBuffer">Whether sweeps after the first are served by the global buffer.</param>
-public readonly record struct OperandPlan(long Bits, long Refetches, bool EveryFold, bool InnerTile, bool Prefetched, bool InGlobalBuffer);
+public readonly record struct OperandPlan(
+    long Bits, long DramBits, long Refetches, bool EveryFold, bool InnerTile, bool Prefetched, bool InGlobalBuffer);
 
 /// <summary>
 /// What moves between DRAM, global buffer and scratchpads for a digital layer, and when: docs/model.md §3. Of the two orders of folds the one that moves
@@ -113,10 +115,12 @@ public readonly record struct TrafficPlan
         long room = hw.GlobalBuffer?.CapacityBits ?? 0;
         bool sumsStay = spill && Claim(ref room, live);
         OperandPlan input = Operand(
-            hw.InputScratchpad, inputIndex, layer.SweepBits(hw.InputScratchpad.CapacityBits),
+            hw.InputScratchpad, inputIndex,
+            (layer.SweepBits(hw.InputScratchpad.CapacityBits), layer.DistinctBits, layer.WindowRowBits),
             (layer.M, tile.M, layer.K, tile.K), mapping, order, ref room);
+        long weightBits = layer.K * layer.N * layer.WeightBits;
         OperandPlan weight = Operand(
-            hw.WeightScratchpad, weightIndex, layer.K * layer.N * layer.WeightBits,
+            hw.WeightScratchpad, weightIndex, (weightBits, weightBits, weightBits),
             (layer.K, tile.K, layer.N, tile.N), mapping, order, ref room);
         return new TrafficPlan
         {
@@ -128,18 +132,18 @@ public readonly record struct TrafficPlan
             PartialSumsPrefetched = overlap && order == FoldOrder.RowsOuter && mapping.ColumnFolds > 1,
             WriteBackOverlapped = overlap,
             PartialSumBits = partialSums,
-            DramInputBits = layer.Groups * input.Bits * (input.InGlobalBuffer ? 1 : 1 + input.Refetches),
-            DramWeightBits = layer.Groups * weight.Bits * (weight.InGlobalBuffer ? 1 : 1 + weight.Refetches),
+            DramInputBits = layer.Groups * input.DramBits * (input.InGlobalBuffer ? 1 : 1 + input.Refetches),
+            DramWeightBits = layer.Groups * weight.DramBits * (weight.InGlobalBuffer ? 1 : 1 + weight.Refetches),
         };
     }
 
     private static OperandPlan Operand(
-        Scratchpad scratchpad, TileIndex index, long bits, (long X, long TileX, long Y, long TileY) extent, in FoldMapping mapping,
+        Scratchpad scratchpad, TileIndex index, (long Sweep, long Distinct, long WindowRows) bits, (long X, long TileX, long Y, long TileY) extent, in FoldMapping mapping,
         FoldOrder order, ref long room)
     {
         long together = mapping.GroupsPerPass;
-        long passBits = together * bits;
-        long tileBits = together * CeilingShare(CeilingShare(bits, extent.TileX, extent.X), extent.TileY, extent.Y);
+        long passBits = together * bits.Sweep;
+        long tileBits = together * CeilingShare(CeilingShare(bits.Sweep, extent.TileX, extent.X), extent.TileY, extent.Y);
         (long outer, long inner) = order == FoldOrder.ColumnsOuter
             ? (mapping.ColumnFolds, mapping.RowFolds)
             : (mapping.RowFolds, mapping.ColumnFolds);
@@ -149,7 +153,12 @@ public readonly record struct TrafficPlan
             || (innerTile ? passBits > scratchpad.CapacityBits : tileBits > scratchpad.CapacityBits);
         long refetches = !everyFold || index == TileIndex.Both ? 0 : innerTile ? outer - 1 : inner - 1;
         bool prefetched = scratchpad.DoubleBuffered && 2 * tileBits <= scratchpad.CapacityBits;
-        return new OperandPlan(bits, refetches, everyFold, innerTile, prefetched, refetches > 0 && Claim(ref room, passBits));
+
+        // A global buffer keeps the whole operand for later sweeps or, failing that, the rows that windows share.
+        bool stays = refetches > 0 && Claim(ref room, together * bits.Distinct);
+        bool distinct = stays || bits.Sweep == bits.Distinct || Claim(ref room, together * bits.WindowRows);
+        return new OperandPlan(
+            bits.Sweep, distinct ? bits.Distinct : bits.Sweep, refetches, everyFold, innerTile, prefetched, stays);
     }
 
     private static bool Claim(ref long room, long bits)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Enos.Accel.Workloads;
 
 namespace Enos.Kernels.Simd;
@@ -121,21 +123,33 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
             foreach (PixelRun run in worker.Runs)
             {
                 int element = (filter * pixels) + run.Pixel;
-                var sums = new ReadOnlySpan<int>(worker.Sums.Pointer + (f * _kernel.Pixels) + run.Start, run.Count);
+                var sums = new Span<int>(worker.Sums.Pointer + (f * _kernel.Pixels) + run.Start, run.Count);
                 var destination = new Span<int>(accumulators + (run.Image * (nint)_shape.Outputs) + element, run.Count);
-                if (_adc is null)
+                _adc?.Convert(sums, firstImage + run.Image, element, segment);
+                if (segment == 0)
                 {
                     sums.CopyTo(destination);
                 }
                 else
                 {
-                    for (int i = 0; i < run.Count; i++)
-                    {
-                        int converted = _adc.Convert(sums[i], firstImage + run.Image, element + i, segment);
-                        destination[i] = segment == 0 ? converted : destination[i] + converted;
-                    }
+                    Add(sums, destination);
                 }
             }
+        }
+    }
+
+    private static void Add(ReadOnlySpan<int> addends, Span<int> sums)
+    {
+        ReadOnlySpan<Vector<int>> from = MemoryMarshal.Cast<int, Vector<int>>(addends);
+        Span<Vector<int>> to = MemoryMarshal.Cast<int, Vector<int>>(sums);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] += from[i];
+        }
+
+        for (int i = from.Length * Vector<int>.Count; i < addends.Length; i++)
+        {
+            sums[i] += addends[i];
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Enos.Accel.Workloads;
 
 namespace Enos.Kernels.Simd;
@@ -111,9 +112,35 @@ internal sealed unsafe class OperandPlanes
             return;
         }
 
-        for (int i = 0, x = first; i < line.Length; i++, x += stride)
+        // line[from..to] is inside the image
+        int from = first >= 0 ? 0 : Math.Min((-first + stride - 1) / stride, line.Length);
+        int to = first >= source.Length ? from : Math.Clamp(((source.Length - 1 - first) / stride) + 1, from, line.Length);
+        line[..from].Fill(padding);
+        line[to..].Fill(padding);
+        if (to > from)
         {
-            line[i] = x >= 0 && x < source.Length ? source[x] : padding;
+            Stride(source[(first + (from * stride))..], stride, line[from..to]);
+        }
+    }
+
+    /// <summary>Every <paramref name="stride"/>-th byte; stride 2, the common one, by vectors of pairs.</summary>
+    private static void Stride(ReadOnlySpan<byte> source, int stride, Span<byte> destination)
+    {
+        int i = 0;
+        if (stride == 2)
+        {
+            var first = Vector128.Create((ushort)0xFF);
+            for (; i + Vector128<byte>.Count <= destination.Length && (2 * i) + (2 * Vector128<byte>.Count) <= source.Length; i += Vector128<byte>.Count)
+            {
+                Vector128<ushort> low = Vector128.Create(source[(2 * i)..]).AsUInt16() & first;
+                Vector128<ushort> high = Vector128.Create(source[((2 * i) + Vector128<byte>.Count)..]).AsUInt16() & first;
+                Vector128.Narrow(low, high).CopyTo(destination[i..]);
+            }
+        }
+
+        for (; i < destination.Length; i++)
+        {
+            destination[i] = source[i * stride];
         }
     }
 }

@@ -16,17 +16,27 @@ internal static class ActivationQuantizer
     public const double UnitsPerOne = 127 / Clip;
 
     /// <summary>
-    /// How far below 0 a ReLU still passes gradient, in normalized units. The sign stream compares with a threshold above 0 and so does not see the
-    /// ReLU at all: cut at 0, its gradient would be lost for the half of the elements that are to cross the threshold.
+    /// How far below 0 a ReLU lets gradient through to readers of signs, in normalized units. The sign stream compares with a threshold above 0 and so
+    /// does not see the ReLU at all: cut at 0, its gradient would be lost for the half of the elements that are to cross the threshold.
     /// </summary>
     private const double GradientBelowZero = 1;
 
     /// <summary>Quantizes a normalized tensor: q = clamp(⌊y·UnitsPerOne + ½⌋), after a ReLU if there is one; straight-through gradient.</summary>
-    public static Tensor Quantize(Tensor normalized, bool relu)
+    /// <param name="normalized">Outputs of a layer, N×C×H×W.</param>
+    /// <param name="relu">Whether a ReLU follows the layer.</param>
+    /// <param name="readForSigns">
+    /// Whether a layer may read signs of it: then the ReLU's gradient reaches below 0, and readers of values cut it off (<see cref="Values"/>).
+    /// </param>
+    public static Tensor Quantize(Tensor normalized, bool relu, bool readForSigns)
     {
         if (!relu)
         {
             return (normalized * UnitsPerOne).RoundInPlace(-127, 127);
+        }
+
+        if (!readForSigns)
+        {
+            return (nn.functional.relu(normalized) * UnitsPerOne).RoundInPlace(0, 127);
         }
 
         Tensor units = nn.functional.relu(normalized + GradientBelowZero) * UnitsPerOne;
@@ -37,6 +47,9 @@ internal static class ActivationQuantizer
 
         return units.RoundInPlace(0, 127);
     }
+
+    /// <summary>The same values, with the gradient of a ReLU where the tensor is non-negative.</summary>
+    public static Tensor Values(Tensor activations) => nn.functional.relu(activations);
 
     /// <summary>A tensor read at fewer bits, as <see cref="ActivationView"/> defines it; straight-through gradient.</summary>
     public static Tensor View(Tensor activations, ActivationView view) =>

@@ -43,6 +43,9 @@ internal sealed class OutputNormalization : nn.Module
     /// <summary>The folded form; when set, the layer computes with it, in integers, and nothing else here counts.</summary>
     public Requantization? Frozen { get; set; }
 
+    /// <summary>Whether the running statistics stay as they are.</summary>
+    public bool KeepStatistics { get; set; }
+
     /// <summary>Re-estimating the statistics: training batches are averaged with equal weights.</summary>
     /// <param name="batch">Number of the coming batch, from 0.</param>
     public void Reestimate(int batch) => _momentum = 1.0 / (batch + 1);
@@ -55,7 +58,7 @@ internal sealed class OutputNormalization : nn.Module
     /// <param name="weightGain">What brings the layer's integer weights back to size, O×1×1×1; counts for a classifier only.</param>
     public Tensor Normalize(Tensor accumulators, Tensor weightGain) => _isClassifier
         ? (accumulators * (weightGain.reshape(1, -1, 1, 1) * (1 / ActivationQuantizer.UnitsPerOne))) + _beta.reshape(1, -1, 1, 1)
-        : nn.functional.batch_norm(accumulators, _mean, _variance, _gamma, _beta, training, _momentum, Epsilon);
+        : nn.functional.batch_norm(accumulators, _mean, _variance, _gamma, _beta, training, KeepStatistics ? 0 : _momentum, Epsilon);
 
     /// <summary>The integer multiply-add for this layer in one mode, from the statistics as they are now.</summary>
     /// <param name="weightGain">As for <see cref="Normalize"/>.</param>

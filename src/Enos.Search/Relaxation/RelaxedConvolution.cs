@@ -3,6 +3,7 @@ using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
+using Enos.Search.Spaces;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -64,6 +65,9 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <summary>The modes it can be in.</summary>
     public ImmutableArray<Mode> Modes { get; }
 
+    /// <summary>Whether this layer, or another that reads the same tensor, may read its signs.</summary>
+    public bool InputReadForSigns { get; set; }
+
     /// <summary>Whether no other convolution reads its output.</summary>
     public bool IsClassifier { get; }
 
@@ -121,11 +125,11 @@ internal sealed class RelaxedConvolution : nn.Module
         Tensor integers = IntegerWeights(mode).Integers;
         if (!m.Operator.ReadsSign)
         {
-            return Convolve(ActivationQuantizer.View(input, View(m)), integers);
+            return Convolve(ActivationQuantizer.View(Values(input), View(m)), integers);
         }
 
         Tensor onSigns = ConvolveSigns(input, integers);
-        return m.Operator.Kind == OperatorKind.Xnor ? onSigns : onSigns + Convolve(input, WeightQuantizer.Sign(_weight).Integers);
+        return m.Operator.Kind == OperatorKind.Xnor ? onSigns : onSigns + Convolve(Values(input), WeightQuantizer.Sign(_weight).Integers);
     }
 
     private Tensor Mix(Tensor input, Tensor probabilities)
@@ -155,9 +159,10 @@ internal sealed class RelaxedConvolution : nn.Module
         }
 
         Tensor? sum = onSigns is null ? null : ConvolveSigns(input, onSigns);
+        Tensor values = onValues.Count > 0 ? Values(input) : input;
         foreach ((int bits, Tensor weights) in onValues)
         {
-            Tensor part = Convolve(ActivationQuantizer.View(input, new ActivationView(bits, _signedInput)), weights);
+            Tensor part = Convolve(ActivationQuantizer.View(values, new ActivationView(bits, _signedInput)), weights);
             sum = sum is null ? part : sum + part;
         }
 
@@ -165,6 +170,9 @@ internal sealed class RelaxedConvolution : nn.Module
 
         void Add(int bits, Tensor share) => onValues[bits] = onValues.TryGetValue(bits, out Tensor? so) ? so + share : share;
     }
+
+    /// <summary>The input for the streams of values; where it is read for signs too, their gradient below a ReLU's 0 is not theirs.</summary>
+    private Tensor Values(Tensor input) => InputReadForSigns && !_signedInput ? ActivationQuantizer.Values(input) : input;
 
     /// <summary>Operators that read a sign read the tensor's own 8 bits besides, or nothing.</summary>
     private ActivationView View(Mode mode) => new(mode.Operator.ReadsSign ? 8 : mode.ActivationBits, _signedInput);
@@ -181,9 +189,13 @@ internal sealed class RelaxedConvolution : nn.Module
         return Convolve(ActivationQuantizer.SignAgainst(padded, _thresholds!), weights, 0, 0);
     }
 
-    private Tensor Convolve(Tensor stream, Tensor weights, int paddingHeight, int paddingWidth) =>
-        nn.functional.conv2d(
-            stream, weights, null,
+    /// <summary>Frozen, integers beyond what float32 holds are computed in float64.</summary>
+    private Tensor Convolve(Tensor stream, Tensor weights, int paddingHeight, int paddingWidth)
+    {
+        ScalarType type = Output.Frozen is null || Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m)) ? ScalarType.Float32 : ScalarType.Float64;
+        return nn.functional.conv2d(
+            stream.to(type), weights.to(type), null,
             [Node.Shape.StrideHeight, Node.Shape.StrideWidth], [paddingHeight, paddingWidth],
             [Node.Shape.DilationHeight, Node.Shape.DilationWidth], Node.Shape.Groups);
+    }
 }

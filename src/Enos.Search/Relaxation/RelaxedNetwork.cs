@@ -14,6 +14,7 @@ namespace Enos.Search.Relaxation;
 internal sealed class RelaxedNetwork : nn.Module
 {
     private readonly HashSet<string> _quantizedAfterPool;
+    private readonly HashSet<string> _readForSigns;
     private bool _frozen;
 
     /// <summary>Makes the network with fresh weights.</summary>
@@ -31,6 +32,12 @@ internal sealed class RelaxedNetwork : nn.Module
         foreach (RelaxedConvolution layer in Layers)
         {
             register_module(layer.Node.Name.Replace('/', '_'), layer);
+        }
+
+        _readForSigns = ReadForSigns();
+        foreach (RelaxedConvolution layer in Layers)
+        {
+            layer.InputReadForSigns = _readForSigns.Contains(layer.Node.Inputs[0]);
         }
 
         // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
@@ -51,6 +58,18 @@ internal sealed class RelaxedNetwork : nn.Module
 
     /// <summary>Is told the accumulators of each layer in a forward pass, before anything is done with them.</summary>
     public Action<RelaxedConvolution, Tensor>? Observer { get; set; }
+
+    /// <summary>Whether a forward pass in training mode leaves the running statistics of batch normalization as they are.</summary>
+    public bool KeepStatistics
+    {
+        set
+        {
+            foreach (RelaxedConvolution layer in Layers)
+            {
+                layer.Output.KeepStatistics = value;
+            }
+        }
+    }
 
     /// <summary>Logits, N×classes, for images of integers from 0 to 127, N×C×H×W.</summary>
     /// <param name="images">Pixels' upper seven bits as float.</param>
@@ -131,6 +150,26 @@ internal sealed class RelaxedNetwork : nn.Module
         return [.. graph.Convolutions.Select(c => c.Name).Where(name => !reachesConvolution.Contains(name))];
     }
 
+    /// <summary>
+    /// Nodes whose tensors a layer may read signs of. A tensor that is joined with such a one counts too, so that all readers of a tensor agree.
+    /// </summary>
+    private HashSet<string> ReadForSigns()
+    {
+        HashSet<string> found = [.. Layers.Where(l => l.Modes.Any(m => m.Operator.ReadsSign)).Select(l => l.Node.Inputs[0])];
+        int before;
+        do
+        {
+            before = found.Count;
+            foreach (Node node in Graph.Nodes.Where(n => n is not ConvolutionNode && (found.Contains(n.Name) || n.Inputs.Any(found.Contains))))
+            {
+                found.Add(node.Name);
+                found.UnionWith(node.Inputs);
+            }
+        }
+        while (found.Count > before);
+        return found;
+    }
+
     private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private Tensor Run(RelaxedConvolution layer, Tensor input, LayerChoice choice)
@@ -145,7 +184,7 @@ internal sealed class RelaxedNetwork : nn.Module
         Tensor normalized = layer.Normalize(accumulators, choice);
         return layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name)
             ? normalized
-            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu);
+            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu, _readForSigns.Contains(layer.Node.Name));
     }
 
     private static Tensor Shuffle(Tensor input, int groups)
@@ -158,7 +197,7 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
         return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
-            ? ActivationQuantizer.Quantize(pooled, Layers.First(l => l.Node.Name == name).Node.Relu)
+            ? ActivationQuantizer.Quantize(pooled, Layers.First(l => l.Node.Name == name).Node.Relu, _readForSigns.Contains(name))
             : pooled;
     }
 

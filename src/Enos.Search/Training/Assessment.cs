@@ -9,6 +9,7 @@ namespace Enos.Search.Training;
 internal static class Assessment
 {
     private const int BatchSize = 250;
+    private const int StatisticsBatches = 12;
 
     /// <summary>Number of images classified rightly, in evaluation mode; a tie goes to the lowest class.</summary>
     public static int CountCorrect(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images)
@@ -30,12 +31,12 @@ internal static class Assessment
     /// Re-estimates the batch normalization statistics over some training batches: those gathered in a mixture of modes, or before the last steps, are
     /// not those of the network as it stands.
     /// </summary>
-    public static void ReestimateStatistics(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images, ulong seed, int batches)
+    public static void ReestimateStatistics(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images, ulong seed)
     {
         network.train();
         using IDisposable noGradient = no_grad();
         int[] order = EpochOrder.Shuffle(seed, int.MaxValue, images.Count);
-        for (int b = 0; b < batches && b * BatchSize < order.Length; b++)
+        for (int b = 0; b < StatisticsBatches && b * BatchSize < order.Length; b++)
         {
             using DisposeScope scope = NewDisposeScope();
             foreach (RelaxedConvolution layer in network.Layers)

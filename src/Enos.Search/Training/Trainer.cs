@@ -50,6 +50,14 @@ internal sealed class Trainer : IDisposable
         _optimizer = optim.Adam(network.parameters(), schedule.Peak);
     }
 
+    /// <summary>A trainer for the whole of a run, search and fine-tuning, as the settings say.</summary>
+    public static Trainer Create(RelaxedNetwork network, TrainingImages images, SearchSettings settings)
+    {
+        int steps = Math.Max(1, images.Count / settings.BatchSize) * (settings.Epochs + settings.FineTuneEpochs);
+        return new Trainer(
+            network, images, new TrainingSchedule(settings.LearningRate, Math.Min(50, steps), steps), settings.BatchSize, (ulong)settings.Seed);
+    }
+
     /// <summary>Steps in an epoch; a last, smaller batch is left out, its images come in another epoch.</summary>
     public int StepsPerEpoch => Math.Max(1, _images.Count / _batchSize);
 

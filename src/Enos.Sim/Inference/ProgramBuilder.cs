@@ -82,7 +82,7 @@ internal sealed class ProgramBuilder
     }
 
     private static IStep PassOn<T>(Node node, Tensor[] inputs, Tensor output)
-        where T : unmanaged, IBinaryInteger<T> => node switch
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => node switch
         {
             MaxPoolNode pool => new MaxPoolStep<T>(pool, inputs[0], output),
             GlobalAveragePoolNode => new GlobalAverageStep<T>(inputs[0], output),

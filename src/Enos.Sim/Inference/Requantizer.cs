@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Enos.Networks.Quantized;
 
 namespace Enos.Sim.Inference;
@@ -27,10 +28,12 @@ internal static class Requantizer
         }
     }
 
+    /// <summary>One channel of one image, in blocks of as many sums as a vector has bytes; a plane smaller than that is padded to a block,
+    /// unless it is so small that scalars are faster.</summary>
     private static void Plane(Requantization requantization, int channel, ReadOnlySpan<int> accumulators, Span<sbyte> activations)
     {
         int lanes = Vector<sbyte>.Count;
-        if (accumulators.Length < lanes)
+        if (accumulators.Length < lanes / 4)
         {
             for (int i = 0; i < accumulators.Length; i++)
             {
@@ -40,33 +43,56 @@ internal static class Requantizer
             return;
         }
 
-        Vector<long> multiplier = new(requantization.Multipliers[channel]);
-        Vector<long> bias = new(requantization.Biases[channel]);
-        int shift = requantization.Shifts[channel];
-        Vector<long> min = new(requantization.Min);
-        Vector<long> max = new(requantization.Max);
-        int last = accumulators.Length - lanes;
+        Scale scale = new(requantization, channel);
+        if (accumulators.Length < lanes)
+        {
+            Span<int> padded = stackalloc int[lanes];
+            Span<sbyte> block = stackalloc sbyte[lanes];
+            padded.Clear();
+            accumulators.CopyTo(padded);
+            scale.Apply(padded).CopyTo(block);
+            block[..accumulators.Length].CopyTo(activations);
+            return;
+        }
 
         // The last block overlaps the one before it, so that no tail is left.
-        for (int i = 0; ; i = Math.Min(i + lanes, last))
+        int last = accumulators.Length - lanes;
+        for (int i = 0; i < last; i += lanes)
         {
-            ReadOnlySpan<int> block = accumulators.Slice(i, lanes);
-            Vector.Narrow(Quarters(block), Quarters(block[(lanes / 2)..])).CopyTo(activations[i..]);
-            if (i == last)
-            {
-                return;
-            }
+            scale.Apply(accumulators.Slice(i, lanes)).CopyTo(activations[i..]);
         }
 
-        Vector<short> Quarters(ReadOnlySpan<int> sums) =>
-            Vector.Narrow(Scaled(new Vector<int>(sums)), Scaled(new Vector<int>(sums[Vector<int>.Count..])));
+        scale.Apply(accumulators[last..]).CopyTo(activations[last..]);
+    }
 
-        Vector<int> Scaled(Vector<int> sums)
+    /// <summary>A channel's multiplier, bias, shift and bounds, in every lane.</summary>
+    private readonly struct Scale(Requantization requantization, int channel)
+    {
+        private readonly Vector<long> _multiplier = new(requantization.Multipliers[channel]);
+        private readonly Vector<long> _bias = new(requantization.Biases[channel]);
+        private readonly Vector<long> _min = new(requantization.Min);
+        private readonly Vector<long> _max = new(requantization.Max);
+        private readonly int _shift = requantization.Shifts[channel];
+
+        /// <summary>A vector of activations from four vectors of sums.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector<sbyte> Apply(ReadOnlySpan<int> sums)
+        {
+            int lanes = Vector<int>.Count;
+            Vector<short> low = Vector.Narrow(Apply(new Vector<int>(sums)), Apply(new Vector<int>(sums[lanes..])));
+            Vector<short> high = Vector.Narrow(Apply(new Vector<int>(sums[(2 * lanes)..])), Apply(new Vector<int>(sums[(3 * lanes)..])));
+            return Vector.Narrow(low, high);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector<int> Apply(Vector<int> sums)
         {
             Vector.Widen(sums, out Vector<long> low, out Vector<long> high);
-            low = Vector.ShiftRightArithmetic((low * multiplier) + bias, shift);
-            high = Vector.ShiftRightArithmetic((high * multiplier) + bias, shift);
-            return Vector.Narrow(Vector.Min(Vector.Max(low, min), max), Vector.Min(Vector.Max(high, min), max));
+            return Vector.Narrow(Apply(low), Apply(high));
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Vector<long> Apply(Vector<long> sums) =>
+            Vector.Min(Vector.Max(Vector.ShiftRightArithmetic((sums * _multiplier) + _bias, _shift), _min), _max);
     }
 }

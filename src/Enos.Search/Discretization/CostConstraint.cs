@@ -1,0 +1,53 @@
+namespace Enos.Search.Discretization;
+
+/// <summary>
+/// A budget over a chain of layers: Σ_l (LayerCosts[l, m_l] + SwitchCosts[m_{l−1}, m_l]) ≤ Budget, the first layer without a switch. Sums run in layer order
+/// in double precision, each layer's two parts added first, as the cost table adds energies: what meets the budget here meets it there, to the last bit.
+/// </summary>
+public sealed record CostConstraint
+{
+    /// <summary>Entries above this, other than +∞, are refused, so that no sum overflows.</summary>
+    internal const double Largest = 1e100;
+
+    /// <summary>What is limited, with its unit, as messages show it: <c>energy_pj</c>, <c>cycles</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Cost of layer l in mode m, layers × modes; 0 to 1e100, or +∞ where the layer must not use the mode.</summary>
+    public required double[,] LayerCosts { get; init; }
+
+    /// <summary>Cost of going from mode m to m′ between neighbours, modes × modes; 0 to 1e100, or +∞ where that is impossible. Default: none, no cost.</summary>
+    public double[,]? SwitchCosts { get; init; }
+
+    /// <summary>The highest total allowed, in the unit of the costs; +∞ for no limit. Any number but NaN.</summary>
+    public required double Budget { get; init; }
+
+    /// <summary>What is wrong, each a sentence; empty for a sound constraint.</summary>
+    internal IEnumerable<string> Faults(int layers, int modes)
+    {
+        if (double.IsNaN(Budget))
+            yield return $"{Name}: the budget is not a number.";
+        foreach (string fault in TableFaults($"{Name}: layer costs", LayerCosts, layers, modes))
+            yield return fault;
+        foreach (string fault in SwitchCosts is null ? [] : TableFaults($"{Name}: switch costs", SwitchCosts, modes, modes))
+            yield return fault;
+    }
+
+    /// <summary>What is wrong with a table of costs, each a sentence.</summary>
+    internal static IEnumerable<string> TableFaults(string name, double[,] costs, int rows, int columns)
+    {
+        if (costs.GetLength(0) != rows || costs.GetLength(1) != columns)
+        {
+            yield return $"{name} are {costs.GetLength(0)} × {costs.GetLength(1)}, expected {rows} × {columns}.";
+            yield break;
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                if (!(costs[r, c] is >= 0 and (<= Largest or double.PositiveInfinity)))
+                    yield return FormattableString.Invariant($"{name}[{r}, {c}] is {costs[r, c]}, expected 0 to {Largest}, or infinity.");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Enos.Networks.Datasets;
+using Enos.Search.Relaxation;
+using Enos.Search.Spaces;
+using Enos.Search.Strategies;
+using Enos.Search.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Enos.Search.Discretization;
+
+/// <summary>
+/// What each mode costs in accuracy, measured and not read off the logits: the loss of the relaxed network with one layer put into one mode and all others
+/// left as they are (perturbation-based selection, arXiv 2108.04392, one layer at a time).
+/// </summary>
+internal static class MeasuredScores
+{
+    /// <summary>Loss for every layer in every mode, in nats; 0 for a pinned layer, which has no choice.</summary>
+    /// <param name="network">The relaxed network.</param>
+    /// <param name="space">What can be chosen.</param>
+    /// <param name="strategy">Its probabilities are those of the other layers.</param>
+    /// <param name="images">Training images; the loss is taken over a sample that the seed decides.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="sample">Images in the sample.</param>
+    /// <param name="onLayer">Told after each layer how many are done.</param>
+    /// <param name="cancellation">Stops between two layers.</param>
+    public static double[,] Measure(
+        RelaxedNetwork network, SearchSpace space, ISearchStrategy strategy, TrainingImages images, ulong seed, int sample, Action<int>? onLayer = null,
+        CancellationToken cancellation = default)
+    {
+        using DisposeScope outer = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+
+        // Statistics of the batch itself: those of the mixture would not be those of the perturbed network.
+        network.train();
+        network.KeepStatistics = true;
+        int[] order = EpochOrder.Shuffle(seed, int.MaxValue, images.Count);
+        (Tensor batch, Tensor labels) = images.Batch(order.AsSpan(0, Math.Min(sample, order.Length)));
+        LayerChoice[] relaxed = [.. strategy.Choices(strategy.Probabilities().to(float32))];
+        double[,] scores = new double[space.Layers, space.Modes.Length];
+        for (int l = 0; l < space.Layers; l++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int m = 0; m < space.Modes.Length && !space.IsPinned(l); m++)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                LayerChoice[] perturbed = [.. relaxed];
+                perturbed[l] = LayerChoice.OneHot(m);
+                scores[l, m] = nn.functional.cross_entropy(network.Forward(batch, perturbed), labels).item<float>();
+            }
+
+            onLayer?.Invoke(l + 1);
+        }
+
+        network.KeepStatistics = false;
+        return scores;
+    }
+}
