@@ -1,1 +1,38 @@
-Console.WriteLine(TorchSharp.torch.rand(3).ToString());
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Enos.Cli;
+using Enos.Cli.Options;
+using Enos.Cli.Verbs;
+
+Command search = SearchVerb.Create();
+Command simulate = SimulateVerb.Create();
+Command validate = ValidateVerb.Create();
+RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
+{
+    search,
+    simulate,
+    validate,
+    CommonOptions.Quiet,
+    CommonOptions.Verbose,
+};
+ExamplesHelp.Install(
+    root,
+    (root, ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
+    (search, SearchVerb.Examples),
+    (simulate, SimulateVerb.Examples),
+    (validate, ValidateVerb.Examples));
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    return Failure.Report(UsageException.Of(parsed), verbose: false);
+}
+
+try
+{
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception e)
+{
+    return Failure.Report(e, parsed.GetValue(CommonOptions.Verbose));
+}

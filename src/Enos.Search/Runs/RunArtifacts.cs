@@ -43,6 +43,7 @@ public static class RunArtifacts
         ReferenceEnergyPj = result.ReferenceEnergyPj,
         BudgetPj = result.BudgetPj,
         Correct = result.Accuracy,
+        BelievedCorrect = result.Belief.Correct,
         Cost = CostRecord.Of(result.Cost, layers: false),
         Probabilities = [.. result.Cost.Layers.Select((layer, l) => new LayerProbabilities(layer.Layer.Name, layer.Mode.Name, Row(result, l)))],
     };

@@ -128,9 +128,9 @@ public sealed record EngineRecord(string Name, string Reason);
 
 /// <summary>How long a run took.</summary>
 /// <param name="SearchS">Search, fine-tuning and validation, in seconds.</param>
-/// <param name="ControlsS">Controls, in seconds.</param>
+/// <param name="SearchAndControlsS">The same and the controls, which train beside it, in seconds.</param>
 /// <param name="TotalS">All together, reading of inputs included, in seconds.</param>
-public sealed record TimingsRecord(double SearchS, double ControlsS, double TotalS);
+public sealed record TimingsRecord(double SearchS, double SearchAndControlsS, double TotalS);
 
 /// <summary>What a search found.</summary>
 public sealed record ResultsRecord
@@ -143,6 +143,11 @@ public sealed record ResultsRecord
 
     /// <summary>Images classified rightly at each stage.</summary>
     public required StageAccuracies Correct { get; init; }
+
+    /// <summary>
+    /// Test images that the search's own fake-quantized network, its weights as exported, classifies rightly: what validation is to find again.
+    /// </summary>
+    public required long BelievedCorrect { get; init; }
 
     /// <summary>Cost of the assignment.</summary>
     public required CostRecord Cost { get; init; }

@@ -11,7 +11,7 @@ namespace Enos.Search.Runs;
 /// Whether a layer's sums stay within int32 whatever its weights turn out to be: known from the shape and the mode alone, so that a network that no engine
 /// could run is refused before it is trained. Engines check the weights as they are (Enos.Kernels' AccumulatorBound).
 /// </summary>
-public static class AccumulatorRange
+public static class WorstCaseSums
 {
     /// <summary>Greatest magnitude that one window element can add.</summary>
     /// <param name="mode">The mode.</param>

@@ -1,0 +1,26 @@
+namespace Enos.Cli;
+
+/// <summary>What the process returns.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Something unexpected.</summary>
+    public const int Unexpected = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    public const int Usage = 2;
+
+    /// <summary>An input is wrong.</summary>
+    public const int InvalidInput = 3;
+
+    /// <summary>No assignment meets the budget.</summary>
+    public const int Infeasible = 4;
+
+    /// <summary>Validation and search do not agree.</summary>
+    public const int Disagreement = 5;
+
+    /// <summary>Interrupted.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Enos.Cli.Options;
+
+/// <summary>Which accelerator, with which energy table.</summary>
+internal static class HardwareOptions
+{
+    private const string Default = "edge-16x16.yaml";
+
+    public static readonly Option<string?> Accelerator = new("--hw")
+    {
+        HelpName = "FILE",
+        Description = $"The accelerator, YAML. Default: hw-configs/{Default}, which ships beside the program.",
+    };
+
+    public static readonly Option<string?> EnergyTable = new("--energy-table")
+    {
+        HelpName = "FILE",
+        Description = "An energy table, CSV, in place of the one that the accelerator names.",
+    };
+
+    /// <summary>The accelerator that ships.</summary>
+    public static string Shipped => Path.Combine(AppContext.BaseDirectory, "hw-configs", Default);
+}
