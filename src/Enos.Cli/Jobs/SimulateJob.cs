@@ -85,6 +85,13 @@ internal static class SimulateJob
     {
         (TensorShape image, int classes) = NetworkOptions.ShapeOf(request.Dataset) ?? throw new InvalidInputException(new InputError(
             "--dataset", 0, 0, "", request.Dataset, $"one of {string.Join(", ", DatasetLoader.Names)}{Suggestion.Hint(request.Dataset, DatasetLoader.Names)}"));
+        if (!NetworkZoo.Names.Contains(request.Network))
+        {
+            throw new InvalidInputException(new InputError(
+                "--network", 0, 0, "", request.Network,
+                $"one of {string.Join(", ", NetworkZoo.Names)}, or a run directory{Suggestion.Hint(request.Network, NetworkZoo.Names)}"));
+        }
+
         return NetworkZoo.Build(request.Network, request.Input ?? image, request.Classes ?? classes, request.Width, request.Form);
     }
 

@@ -26,11 +26,10 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    public static readonly Option<string> Backend = new("--backend")
+    public static readonly Option<string?> Backend = new("--backend")
     {
         HelpName = "NAME",
-        Description = $"Engine that runs the network in integers: {string.Join(", ", Engines.Names)}. All give the same bits.",
-        DefaultValueFactory = _ => Engines.Names[0],
+        Description = $"Engine that runs the network in integers: {string.Join(", ", Engines.Names)}. All give the same bits. Default: {Engines.Names[0]}.",
     };
 
     public static Option<string> Format(string json, string csv)

@@ -12,19 +12,25 @@ internal static class LayerTable
     public static void Write(IAnsiConsole console, NetworkCost cost)
     {
         EnergyUnit unit = EnergyUnit.For(cost.EnergyPj / cost.Layers.Length);
-        TextTable table = new("Layers", "layer", "shape", "mode", ">MACs", ">cycles", $">energy {unit.Name}", ">share");
+        bool thousands = cost.Macs >= 10_000_000;
+        string macs = thousands ? "MACs/1000" : "MACs";
+        TextTable table = new("Layers, energy in % of the network's", "layer", "shape", "mode", $">{macs}", ">cycles", $">energy {unit.Name}", ">%");
         foreach (AssignedLayer layer in cost.Layers)
         {
             table.Add(
-                layer.Layer.Name, Shape(layer.Layer.Shape), layer.Mode.Name, Figures.Count(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),
-                unit.Of(layer.Cost.EnergyPj), Figures.Percent(layer.Cost.EnergyPj / cost.EnergyPj));
+                layer.Layer.Name, Shape(layer.Layer.Shape), layer.Mode.Name, Macs(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),
+                unit.Of(layer.Cost.EnergyPj), Share(layer.Cost.EnergyPj));
         }
 
         double switchPj = cost.Layers.Sum(layer => layer.SwitchBefore.ReconfigurationPj + layer.SwitchBefore.LeakagePj);
         long switchCycles = cost.Layers.Sum(layer => layer.SwitchBefore.Cycles);
-        table.Add("switches of mode", "", "", "", Figures.Count(switchCycles), unit.Of(switchPj), Figures.Percent(switchPj / cost.EnergyPj));
-        table.Add("total", "", "", Figures.Count(cost.Macs), Figures.Count(cost.Cycles), unit.Of(cost.EnergyPj), Figures.Percent(1));
+        table.Add("switches of mode", "", "", "", Figures.Count(switchCycles), unit.Of(switchPj), Share(switchPj));
+        table.Add("total", "", "", Macs(cost.Macs), Figures.Count(cost.Cycles), unit.Of(cost.EnergyPj), Share(cost.EnergyPj));
         table.Write(console);
+
+        string Macs(long count) => Figures.Count(thousands ? (count + 500) / 1000 : count);
+
+        string Share(double energyPj) => (100 * energyPj / cost.EnergyPj).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Channels in and out, window and stride, groups, and the output's pixels: <c>16→64 3×3/2 dw 14×14</c>.</summary>

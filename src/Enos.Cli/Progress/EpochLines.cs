@@ -23,7 +23,7 @@ internal sealed class EpochLines(SearchSettings settings)
         {
             yield return $"{Percent(progress)} {Figures(epoch)}  {Remaining(progress)}";
         }
-        else if (progress.Done >= 1 && _done.Add(progress.Stage))
+        else if (progress.Done >= 1 && progress.Stage.StartsWith("control", StringComparison.Ordinal) && _done.Add(progress.Stage))
         {
             yield return $"{Percent(progress)} {progress.Stage}: done  {Remaining(progress)}";
         }

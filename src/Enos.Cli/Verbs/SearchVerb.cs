@@ -153,7 +153,7 @@ internal static class SearchVerb
             Data = parsed.GetValue(NetworkOptions.Data),
             TrainingImages = parsed.GetValue(Images),
             Settings = settings,
-            Backend = parsed.GetValue(CommonOptions.Backend)!,
+            Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
             Out = parsed.GetValue(Out),
         };
     }

@@ -54,7 +54,7 @@ internal static class ValidateVerb
         using Interruption interruption = new();
         ValidationReport report = ValidateJob.Run(
             new ValidateRequest(
-                parsed.GetValue(RunDirectory)!, parsed.GetValue(Dataset), parsed.GetValue(Data), parsed.GetValue(CommonOptions.Backend)!, parsed.GetValue(Threads)),
+                parsed.GetValue(RunDirectory)!, parsed.GetValue(Dataset), parsed.GetValue(Data), parsed.GetValue(CommonOptions.Backend) ?? "", parsed.GetValue(Threads)),
             parsed.GetValue(CommonOptions.Quiet) ? TextWriter.Null : Console.Error,
             interruption.Token);
         switch (parsed.GetValue(Format))

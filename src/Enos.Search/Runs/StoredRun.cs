@@ -34,7 +34,14 @@ public sealed record StoredRun(
         Accelerator? hw = errors.Try(() => AcceleratorFile.Load(In(RunFiles.Accelerator)));
         QuantizedNetwork? network = errors.Try(() => QuantizedNetworkFile.Load(directory));
         errors.Try(() => SafeTensors.Read(In(RunFiles.Checkpoint)));
-        errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
+        EpochRecord[]? history = errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
+        if (record is not null && history is not null && history.Length != record.Configuration.Epochs + record.Configuration.FinetuneEpochs)
+        {
+            errors.Add(new InputError(
+                In(RunFiles.History), 0, 0, "", $"{history.Length} rows",
+                $"a row for each of {record.Configuration.Epochs} + {record.Configuration.FinetuneEpochs} epochs, as {RunFiles.Record} has them"));
+        }
+
         ReferenceAccumulators? reference = null;
         LayerFigures[]? layers = null;
         if (network is not null)
