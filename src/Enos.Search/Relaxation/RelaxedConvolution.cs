@@ -129,7 +129,7 @@ internal sealed class RelaxedConvolution : nn.Module
         }
 
         Tensor onSigns = ConvolveSigns(input, integers);
-        return m.Operator.Kind == OperatorKind.Xnor ? onSigns : onSigns + Convolve(Values(input), WeightQuantizer.Sign(_weight).Integers);
+        return m.Operator.Kind == OperatorKind.Xnor ? onSigns : onSigns + Convolve(Values(input), WeightQuantizer.SignOf(integers, _weight));
     }
 
     private Tensor Mix(Tensor input, Tensor probabilities)
@@ -137,7 +137,6 @@ internal sealed class RelaxedConvolution : nn.Module
         Tensor factors = probabilities * _logGains!.exp();
         Tensor? onSigns = null;
         var onValues = new SortedDictionary<int, Tensor>();
-        Tensor? signs = null;
         for (int i = 0; i < Modes.Length; i++)
         {
             Mode m = Modes[i];
@@ -149,7 +148,7 @@ internal sealed class RelaxedConvolution : nn.Module
                 onSigns = onSigns is null ? share : onSigns + share;
                 if (m.Operator.Kind == OperatorKind.MultiplicationFree)
                 {
-                    Add(8, (signs ??= WeightQuantizer.Sign(_weight).Integers) * factor);
+                    Add(8, WeightQuantizer.SignOf(integers, _weight) * factor);
                 }
             }
             else
@@ -189,12 +188,12 @@ internal sealed class RelaxedConvolution : nn.Module
         return Convolve(ActivationQuantizer.SignAgainst(padded, _thresholds!), weights, 0, 0);
     }
 
-    /// <summary>Frozen, integers beyond what float32 holds are computed in float64.</summary>
     private Tensor Convolve(Tensor stream, Tensor weights, int paddingHeight, int paddingWidth)
     {
-        ScalarType type = Output.Frozen is null || Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m)) ? ScalarType.Float32 : ScalarType.Float64;
+        // What is to be exact is computed in float64 where float32 could round.
+        bool wide = Output.Frozen is not null && !Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m));
         return nn.functional.conv2d(
-            stream.to(type), weights.to(type), null,
+            wide ? stream.to(float64) : stream, wide ? weights.to(float64) : weights, null,
             [Node.Shape.StrideHeight, Node.Shape.StrideWidth], [paddingHeight, paddingWidth],
             [Node.Shape.DilationHeight, Node.Shape.DilationWidth], Node.Shape.Groups);
     }
