@@ -2,7 +2,7 @@ namespace Enos.Search.Budgets;
 
 /// <summary>
 /// When the weight μ of an augmented Lagrangian grows: where an update leaves more than a given share of the violation before it. The rule is that of ALGENCAN
-/// (Birgin and Martínez, Practical Augmented Lagrangian Methods for Constrained Optimization, SIAM 2014, §4.1), grown more gently, as stochastic steps ask.
+/// (Birgin and Martínez, Practical Augmented Lagrangian Methods for Constrained Optimization, SIAM 2014), grown more gently, as stochastic steps ask.
 /// </summary>
 public sealed record WeightGrowth
 {

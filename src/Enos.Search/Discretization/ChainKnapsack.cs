@@ -26,18 +26,17 @@ public static class ChainKnapsack
     {
         ImmutableArray<CostConstraint> limits = [.. constraints];
         Check(scores, limits);
-        ImmutableArray<ChainTerms> costs = [.. limits.Select(c => ChainTerms.Of(c.LayerCosts, c.SwitchCosts))];
-        ImmutableArray<ChainTerms> padding =
-            [.. Enumerable.Repeat(ChainTerms.Of(new double[scores.GetLength(0), scores.GetLength(1)], null), ChainProblem.CostCount - costs.Length)];
         double[,] losses = Losses(scores, limits);
-        ChainProblem problem = new(
-            ChainTerms.Of(losses, null),
-            [.. costs, .. padding],
-            [.. limits.Select(c => c.Budget), .. padding.Select(_ => double.PositiveInfinity)]);
-
+        ChainProblem problem = ProblemOf(losses, limits);
         if ((WithoutLoss(problem, losses) ?? ChainSearch.Minimize(problem)) is not int[] best)
-            throw new InfeasibleBudgetException([.. limits.Select(c => c.Name)], [.. limits.Select(c => c.Budget)], LowestFeasible(problem, limits.Length));
-        return new ChainAssignment([.. best], Sum(scores, best), [.. costs.Select(c => c.Sum(best))]);
+        {
+            throw new InfeasibleBudgetException(
+                [.. limits.Select(c => c.Name)],
+                [.. limits.Select(c => c.Budget)],
+                [.. Enumerable.Range(0, limits.Length).Select(k => LowestFeasible(problem, k))]);
+        }
+
+        return new ChainAssignment([.. best], Sum(scores, best), [.. problem.Costs.Take(limits.Length).Select(c => c.Sum(best))]);
     }
 
     /// <summary>The lowest total of any assignment: the least budget that can be met.</summary>
@@ -48,16 +47,20 @@ public static class ChainKnapsack
     public static double CheapestCost(double[,] layerCosts, double[,]? switchCosts = null)
     {
         CostConstraint constraint = new() { Name = "cost", LayerCosts = layerCosts, SwitchCosts = switchCosts, Budget = double.PositiveInfinity };
-        double[,] scores = new double[layerCosts.GetLength(0), layerCosts.GetLength(1)];
-        try
-        {
-            // With no score to win, the tie rule asks for the lowest cost.
-            return Solve(scores, constraint).Costs[0];
-        }
-        catch (InfeasibleBudgetException e)
-        {
-            return e.LowestFeasible[0];
-        }
+        double[,] losses = new double[layerCosts.GetLength(0), layerCosts.GetLength(1)];
+        Check(losses, [constraint]);
+        ChainProblem problem = ProblemOf(losses, [constraint]);
+        return LowestFeasible(problem, 0);
+    }
+
+    private static ChainProblem ProblemOf(double[,] losses, ImmutableArray<CostConstraint> limits)
+    {
+        ChainTerms nothing = ChainTerms.Of(new double[losses.GetLength(0), losses.GetLength(1)], null);
+        int missing = ChainProblem.CostCount - limits.Length;
+        return new ChainProblem(
+            ChainTerms.Of(losses, null),
+            [.. limits.Select(c => ChainTerms.Of(c.LayerCosts, c.SwitchCosts)), .. Enumerable.Repeat(nothing, missing)],
+            [.. limits.Select(c => c.Budget), .. Enumerable.Repeat(double.PositiveInfinity, missing)]);
     }
 
     /// <summary>
@@ -77,13 +80,11 @@ public static class ChainKnapsack
         return ChainSearch.Minimize(lossless.Cheapest(0)) is int[] cheapest && problem.IsFeasible(cheapest) ? cheapest : null;
     }
 
-    private static ImmutableArray<double> LowestFeasible(ChainProblem problem, int constraints) =>
-    [
-        .. Enumerable.Range(0, constraints).Select(k =>
-            (ChainSearch.Minimize(problem.Cheapest(k)) ?? ChainSearch.Minimize(problem.Unlimited().Cheapest(k))) is int[] cheapest
-                ? problem.Costs[k].Sum(cheapest)
-                : double.PositiveInfinity),
-    ];
+    /// <summary>As <see cref="InfeasibleBudgetException.LowestFeasible"/> defines it.</summary>
+    private static double LowestFeasible(ChainProblem problem, int k) =>
+        (ChainSearch.Minimize(problem.Cheapest(k)) ?? ChainSearch.Minimize(problem.Unlimited().Cheapest(k))) is int[] cheapest
+            ? problem.Costs[k].Sum(cheapest)
+            : double.PositiveInfinity;
 
     /// <summary>Scores less the least allowed one of their layer; +∞ where a constraint forbids the mode.</summary>
     private static double[,] Losses(double[,] scores, ImmutableArray<CostConstraint> constraints)

@@ -4,10 +4,10 @@ namespace Enos.Search.Discretization;
 internal static class ChainSearch
 {
     /// <summary>
-    /// Limits tried, as shares of the way from the lower bound to the assignment to beat. The optimum tends to lie close to the bound, and a narrow
-    /// limit leaves few labels; a limit that turns out too low costs little next to the pass that follows.
+    /// Steps in which the limit rises from the lower bound to the assignment to beat. The optimum tends to lie close to the bound, and labels multiply as the
+    /// limit rises, so that the steps before the one that finds it cost little beside what the highest limit would.
     /// </summary>
-    private static readonly double[] Shares = [0.0625, 0.25, 1];
+    private const int Steps = 8;
 
     /// <summary>The optimum, ties as <see cref="LabelSetting.Best"/> resolves them, or null if no assignment is within the budgets.</summary>
     public static int[]? Minimize(ChainProblem problem)
@@ -18,9 +18,13 @@ internal static class ChainSearch
         int[] incumbent = Improve(problem, relaxation.FeasibleObjective < problem.Objective.Sum(start) ? relaxation.Feasible! : start);
         double highest = problem.Objective.Sum(incumbent);
         LabelSetting labels = new(problem, relaxation);
-        return Shares
-            .Select(share => labels.Best(share == 1 ? highest : relaxation.Bound + (share * (highest - relaxation.Bound))))
-            .First(best => best is not null);
+        for (int step = 1; step < Steps; step++)
+        {
+            if (labels.Best(relaxation.Bound + ((highest - relaxation.Bound) * step / Steps)) is int[] best)
+                return best;
+        }
+
+        return labels.Best(highest) ?? throw new InvalidOperationException("The search lost an assignment that is within the budgets.");
     }
 
     /// <summary>Some assignment within the budgets: the cheapest in one cost, within the other budgets. Without budgets, any that is allowed. Null if there is none.</summary>

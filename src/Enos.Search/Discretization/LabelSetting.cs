@@ -6,7 +6,7 @@ namespace Enos.Search.Discretization;
 /// Exact dynamic programming over (layer, mode): every label is a beginning of the chain with its sums. A label whose sums are all at least those of
 /// another at the same place is dominated, and dropped; since floating-point addition is monotone, no way on would make it the better one, not by a bit
 /// (Irnich and Desaulniers, "Shortest path problems with resource constraints", in Column Generation, Springer 2005; for knapsacks Kellerer, Pferschy
-/// and Pisinger, Knapsack Problems, Springer 2004, §11.5). A label that cannot end within the budgets, or within the objective asked for, is dropped too.
+/// and Pisinger, Knapsack Problems, Springer 2004, chapter 11). A label that cannot end within the budgets, or within the objective asked for, is dropped too.
 /// </summary>
 internal sealed class LabelSetting
 {

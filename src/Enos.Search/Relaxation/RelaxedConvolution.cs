@@ -102,100 +102,102 @@ internal sealed class RelaxedConvolution : nn.Module
     }
 
     /// <summary>The accumulators for an input of integers, N×C×H×W, not normalized.</summary>
-    public Tensor Accumulate(Tensor input, LayerChoice choice) =>
-        IsMixture(choice) ? Mix(input, choice.Probabilities!) : AccumulateIn(input, Math.Max(choice.Mode, 0));
+    public Tensor Accumulate(Tensor input, LayerChoice choice)
+    {
+        var streams = new StreamWeights();
+        if (IsMixture(choice))
+        {
+            Tensor shares = choice.Probabilities! * _logGains!.exp();
+            for (int mode = 0; mode < Modes.Length; mode++)
+            {
+                Collect(mode, shares[mode], streams);
+            }
+        }
+        else
+        {
+            Collect(Math.Max(choice.Mode, 0), share: null, streams);
+        }
+
+        return Convolve(input, streams);
+    }
 
     /// <summary>Normalized outputs, or logits, for what <see cref="Accumulate"/> gave.</summary>
     public Tensor Normalize(Tensor accumulators, LayerChoice choice) =>
         Output.Normalize(accumulators, !IsClassifier || IsMixture(choice) ? ones(1) : AccumulatorGain(Math.Max(choice.Mode, 0)));
 
     /// <summary>What brings the accumulators of a mode to the size of latent weights × activations, O×1×1×1.</summary>
-    public Tensor AccumulatorGain(int mode)
-    {
-        Mode m = Modes[mode];
-        Tensor gain = IntegerWeights(mode).Gain;
-        return m.Operator.Kind == OperatorKind.Xnor ? gain * SignGain : gain * Math.Pow(2, View(m).Shift);
-    }
+    public Tensor AccumulatorGain(int mode) => IntegerWeights(mode).Gain * OperandSize(Modes[mode]);
 
     private bool IsMixture(LayerChoice choice) => choice.Probabilities is not null && Modes.Length > 1;
 
-    private Tensor AccumulateIn(Tensor input, int mode)
-    {
-        Mode m = Modes[mode];
-        Tensor integers = IntegerWeights(mode).Integers;
-        if (!m.Operator.ReadsSign)
-        {
-            return Convolve(ActivationQuantizer.View(Values(input), View(m)), integers);
-        }
-
-        Tensor onSigns = ConvolveSigns(input, integers);
-        return m.Operator.Kind == OperatorKind.Xnor ? onSigns : onSigns + Convolve(Values(input), WeightQuantizer.Sign(_weight).Integers);
-    }
-
-    private Tensor Mix(Tensor input, Tensor probabilities)
-    {
-        Tensor factors = probabilities * _logGains!.exp();
-        Tensor? onSigns = null;
-        var onValues = new SortedDictionary<int, Tensor>();
-        Tensor? signs = null;
-        for (int i = 0; i < Modes.Length; i++)
-        {
-            Mode m = Modes[i];
-            (Tensor integers, Tensor gain) = IntegerWeights(i);
-            Tensor factor = factors[i] * gain;
-            if (m.Operator.ReadsSign)
-            {
-                Tensor share = integers * (m.Operator.Kind == OperatorKind.Xnor ? factor * SignGain : factor);
-                onSigns = onSigns is null ? share : onSigns + share;
-                if (m.Operator.Kind == OperatorKind.MultiplicationFree)
-                {
-                    Add(8, (signs ??= WeightQuantizer.Sign(_weight).Integers) * factor);
-                }
-            }
-            else
-            {
-                Add(m.ActivationBits, integers * (factor * Math.Pow(2, View(m).Shift)));
-            }
-        }
-
-        Tensor? sum = onSigns is null ? null : ConvolveSigns(input, onSigns);
-        Tensor values = onValues.Count > 0 ? Values(input) : input;
-        foreach ((int bits, Tensor weights) in onValues)
-        {
-            Tensor part = Convolve(ActivationQuantizer.View(values, new ActivationView(bits, _signedInput)), weights);
-            sum = sum is null ? part : sum + part;
-        }
-
-        return sum!;
-
-        void Add(int bits, Tensor share) => onValues[bits] = onValues.TryGetValue(bits, out Tensor? so) ? so + share : share;
-    }
-
-    /// <summary>The input for the streams of values; where it is read for signs too, their gradient below a ReLU's 0 is not theirs.</summary>
-    private Tensor Values(Tensor input) => InputReadForSigns && !_signedInput ? ActivationQuantizer.Values(input) : input;
+    /// <summary>Size of a mode's activation operand, in steps of the tensor it reads.</summary>
+    private double OperandSize(Mode mode) => mode.Operator.Kind == OperatorKind.Xnor ? SignGain : Math.Pow(2, View(mode).Shift);
 
     /// <summary>Operators that read a sign read the tensor's own 8 bits besides, or nothing.</summary>
     private ActivationView View(Mode mode) => new(mode.Operator.ReadsSign ? 8 : mode.ActivationBits, _signedInput);
 
-    private Tensor Convolve(Tensor stream, Tensor weights) => Convolve(stream, weights, Node.Shape.PaddingHeight, Node.Shape.PaddingWidth);
-
-    /// <summary>Padding is an activation of 0, of which the sign is taken like that of any other: so it is added first.</summary>
-    private Tensor ConvolveSigns(Tensor input, Tensor weights)
+    /// <summary>Adds a mode's weights to those of the streams it reads: its integers if it is alone, else its share of the mixture at common size.</summary>
+    private void Collect(int mode, Tensor? share, StreamWeights streams)
     {
-        LayerShape shape = Node.Shape;
-        Tensor padded = shape.PaddingHeight == 0 && shape.PaddingWidth == 0
-            ? input
-            : nn.functional.pad(input, [shape.PaddingWidth, shape.PaddingWidth, shape.PaddingHeight, shape.PaddingHeight]);
-        return Convolve(ActivationQuantizer.SignAgainst(padded, _thresholds!), weights, 0, 0);
+        Mode m = Modes[mode];
+        (Tensor integers, Tensor gain) = IntegerWeights(mode);
+        Tensor? factor = share is null ? null : gain * (share * OperandSize(m));
+        if (m.Operator.ReadsSign)
+        {
+            streams.AddOnSigns(Sized(integers));
+            if (m.Operator.Kind == OperatorKind.MultiplicationFree)
+            {
+                streams.AddOnValues(View(m).Bits, Sized(WeightQuantizer.SignOf(integers, _weight)));
+            }
+        }
+        else
+        {
+            streams.AddOnValues(m.ActivationBits, Sized(integers));
+        }
+
+        Tensor Sized(Tensor weights) => factor is null ? weights : weights * factor;
     }
 
-    /// <summary>Frozen, integers beyond what float32 holds are computed in float64.</summary>
-    private Tensor Convolve(Tensor stream, Tensor weights, int paddingHeight, int paddingWidth)
+    /// <summary>
+    /// Σ_s conv(φ_s(x), w_s). Without groups the streams are laid behind each other as channels, so that one convolution adds them up.
+    /// Padding is an activation of 0, of which the sign is taken like that of any other: so it is added before.
+    /// </summary>
+    private Tensor Convolve(Tensor input, StreamWeights streams)
     {
-        ScalarType type = Output.Frozen is null || Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m)) ? ScalarType.Float32 : ScalarType.Float64;
+        LayerShape shape = Node.Shape;
+        bool padFirst = streams.OnSigns is not null && (shape.PaddingHeight > 0 || shape.PaddingWidth > 0);
+        Tensor padded = padFirst
+            ? nn.functional.pad(input, [shape.PaddingWidth, shape.PaddingWidth, shape.PaddingHeight, shape.PaddingHeight])
+            : input;
+        List<(Tensor Stream, Tensor Weights)> parts = [];
+        if (streams.OnValues.Count > 0)
+        {
+            // Where the tensor is read for signs too, its gradient below a ReLU's 0 is not for readers of values.
+            Tensor values = InputReadForSigns && !_signedInput ? ActivationQuantizer.Values(padded) : padded;
+            parts.AddRange(streams.OnValues.Select(s => (ActivationQuantizer.View(values, new ActivationView(s.Key, _signedInput)), s.Value)));
+        }
+
+        if (streams.OnSigns is { } onSigns)
+        {
+            parts.Add((ActivationQuantizer.SignAgainst(padded, _thresholds!), onSigns));
+        }
+
+        if (shape.Groups == 1 && parts.Count > 1)
+        {
+            parts = [(cat([.. parts.Select(p => p.Stream)], 1), cat([.. parts.Select(p => p.Weights)], 1))];
+        }
+
+        return parts.Select(p => Convolve(p.Stream, p.Weights, padFirst)).Aggregate((sum, part) => sum + part);
+    }
+
+    private Tensor Convolve(Tensor stream, Tensor weights, bool padded)
+    {
+        // What is to be exact is computed in float64 where float32 could round.
+        bool wide = Output.Frozen is not null && !Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m));
+        LayerShape shape = Node.Shape;
         return nn.functional.conv2d(
-            stream.to(type), weights.to(type), null,
-            [Node.Shape.StrideHeight, Node.Shape.StrideWidth], [paddingHeight, paddingWidth],
-            [Node.Shape.DilationHeight, Node.Shape.DilationWidth], Node.Shape.Groups);
+            wide ? stream.to(float64) : stream, wide ? weights.to(float64) : weights, null,
+            [shape.StrideHeight, shape.StrideWidth], padded ? [0, 0] : [shape.PaddingHeight, shape.PaddingWidth],
+            [shape.DilationHeight, shape.DilationWidth], shape.Groups);
     }
 }

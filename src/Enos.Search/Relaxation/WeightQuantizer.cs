@@ -39,6 +39,11 @@ internal static class WeightQuantizer
         return (scaled.WithValuesOf(StraightThrough.Sign(weight)), alpha);
     }
 
+    /// <summary>
+    /// The signs of weights that were rounded first, ±1: a small negative weight that became 0 has the sign of 0. The gradient is that of w/mean|w|.
+    /// </summary>
+    public static Tensor SignOf(Tensor integers, Tensor weight) => (weight / MeanMagnitude(weight)).WithValuesOf(StraightThrough.Sign(integers));
+
     /// <summary>sgn(w)·2^p with p from 0 to 2^(bits−1) − 1, the largest weight of the filter at the top (DeepShift, arXiv 1905.13298).</summary>
     public static (Tensor Integers, Tensor Gain) PowerOfTwo(Tensor weight, int bits)
     {

@@ -145,11 +145,26 @@ public class ClosedFormTests
         Accelerator fits = Samples.Array2x2(Dataflow.OutputStationary) with { InputScratchpad = Samples.Pad(23), WeightScratchpad = Samples.Pad(12) };
         Accelerator lacks = fits with { WeightScratchpad = Samples.Pad(11) };
 
-        Assert.Equal(12 * 8, CostModel.Evaluate(fits, Samples.Tiny, Samples.Multiply).Accesses.DramWeightBits);
+        // Weights that stay let row folds go outside, so that inputs, which would not stay, come once too.
+        AccessCounts once = CostModel.Evaluate(fits, Samples.Tiny, Samples.Multiply).Accesses;
+        Assert.Equal((24 * 8, 12 * 8), (once.DramInputBits, once.DramWeightBits));
+        Assert.Equal(FoldOrder.RowsOuter, TrafficPlan.Of(fits, Samples.Tiny, Samples.Multiply).Order);
 
         // Now one of the two comes again: inputs once more (24 bytes) or weights twice more (24 bytes); on a tie columns stay outside, and inputs come.
         AccessCounts again = CostModel.Evaluate(lacks, Samples.Tiny, Samples.Multiply).Accesses;
         Assert.Equal((12 + 48) * 8, again.DramWeightBits + again.DramInputBits);
+    }
+
+    [Fact]
+    public void Partial_sums_that_just_fit_stay_and_one_byte_less_spills_them()
+    {
+        // 6 pixels × 2 filters × 4 bytes = 48 are alive with column folds outside; 18 sums of 4 bytes are written and read back otherwise.
+        Accelerator hw = Samples.Array2x2(Dataflow.WeightStationary);
+        long Moved(long bytes) =>
+            CostModel.Evaluate(hw with { OutputScratchpad = Samples.Pad(bytes) }, Samples.Tiny, Samples.Multiply).Accesses.DramOutputBits / 8;
+
+        Assert.Equal(18, Moved(48));
+        Assert.Equal(18 + (2 * 72), Moved(47));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Enos.Accel.Tests.Costs;
 
 /// <summary>
 /// docs/model.md §2–4 as naively as it can be written: every fold visited, tiles remembered by name, absolute time, a queue of transfers. An independent
-/// reading for the closed form to agree with. What the plan decides by comparing totals (order, places in the global buffer) is taken from it.
+/// reading for the closed form to agree with. What the plan decides by comparing totals (order, places in the global buffer) is taken from it, the rest
+/// of the plan is checked.
 /// </summary>
 internal sealed class FoldByFold
 {
@@ -57,6 +58,7 @@ internal sealed class FoldByFold
 
     public FoldByFold Run()
     {
+        CheckPlan();
         int rows = _hw.Array.Rows;
         int columns = _hw.Array.Columns;
         long v = _mode.MacsPerPeCycle;
@@ -98,6 +100,35 @@ internal sealed class FoldByFold
             Dataflow.WeightStationary => n * Packed <= rows && n * _shape.N <= columns,
             _ => n * Packed <= rows && n * _shape.M <= columns,
         };
+    }
+
+    // From the largest tile of each operand, in bytes, groups that share a pass included.
+    private void CheckPlan()
+    {
+        long together = FoldMapping.Of(_hw.Array, _shape, _mode.MacsPerPeCycle).GroupsPerPass;
+        long rowMacs = (long)_hw.Array.Rows * _mode.MacsPerPeCycle;
+        bool os = _hw.Array.Dataflow == Dataflow.OutputStationary;
+        (long m, long k, long n) = _hw.Array.Dataflow switch
+        {
+            Dataflow.OutputStationary => (Part(_shape.M, _hw.Array.Rows, 0), _shape.K, Part(_shape.N, _hw.Array.Columns, 0)),
+            Dataflow.WeightStationary => (_shape.M, Part(_shape.K, rowMacs, 0), Part(_shape.N, _hw.Array.Columns, 0)),
+            _ => (Part(_shape.M, _hw.Array.Columns, 0), Part(_shape.K, rowMacs, 0), _shape.N),
+        };
+        bool Twice(Scratchpad pad, long bits) => pad.DoubleBuffered && bits / 4.0 <= pad.CapacityBytes;
+
+        long sweep = SweepBits(OperandBits.Input(_mode));
+        Assert.Equal(Twice(_hw.InputScratchpad, together * Up(Up(sweep, m, _shape.M), k, _shape.K)), _plan.Input.Prefetched);
+        Assert.Equal(Twice(_hw.WeightScratchpad, together * k * n * _mode.WeightBits), _plan.Weight.Prefetched);
+        bool sums = !os && _shape.K > rowMacs;
+        bool overlap = Twice(_hw.OutputScratchpad, together * m * n * (sums ? _hw.AccumulatorBits : 8));
+        Assert.Equal(overlap, _plan.WriteBackOverlapped);
+        bool rowsOuter = _plan.Order == FoldOrder.RowsOuter;
+        long alive = together * (rowsOuter ? _shape.M * _shape.N : m * n) * _hw.AccumulatorBits;
+        Assert.Equal(sums && alive / 8.0 > _hw.OutputScratchpad.CapacityBytes, _plan.PartialSumsSpill);
+
+        // With column folds outside, sums have only just been written when the next fold wants them; so too if there is one column fold.
+        bool columnsLeft = (_hw.Array.Dataflow == Dataflow.InputStationary ? _shape.M : _shape.N) > _hw.Array.Columns;
+        Assert.Equal(overlap && rowsOuter && columnsLeft, _plan.PartialSumsPrefetched);
     }
 
     private long Packed => Blocks(_shape.K, _mode.MacsPerPeCycle);

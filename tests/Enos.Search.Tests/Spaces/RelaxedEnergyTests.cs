@@ -1,0 +1,57 @@
+using Enos.Accel.Costs;
+using Enos.Search.Spaces;
+using static TorchSharp.torch;
+
+namespace Enos.Search.Tests.Spaces;
+
+[Collection(TorchCollection.Name)]
+public sealed class RelaxedEnergyTests
+{
+    [Theory]
+    [InlineData("squeezenet")]
+    [InlineData("shufflenet-v2")]
+    public void At_one_hot_probabilities_it_is_the_simulated_energy(string network)
+    {
+        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph(network), []);
+        using var energy = new RelaxedEnergy(space.Costs);
+        var random = new Random(20261123);
+        for (int i = 0; i < 1000; i++)
+        {
+            int[] assignment = [.. Enumerable.Range(0, space.Layers).Select(l => space.IsPinned(l) ? space.Reference : random.Next(space.Modes.Length))];
+            double[,] oneHot = new double[space.Layers, space.Modes.Length];
+            for (int l = 0; l < space.Layers; l++)
+            {
+                oneHot[l, assignment[l]] = 1;
+            }
+
+            double relaxed = energy.ExpectedPj(tensor(oneHot)).item<double>();
+            double simulated = CostModel.Evaluate(space.Hardware, space.Costs.Workload, space.ModesOf(assignment)).EnergyPj;
+
+            Assert.Equal(simulated, relaxed, simulated * 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Between_two_assignments_it_counts_each_pair_of_neighbours_by_its_probability()
+    {
+        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph("squeezenet"), []);
+        using var energy = new RelaxedEnergy(space.Costs);
+        double[,] half = new double[space.Layers, space.Modes.Length];
+        double expected = 0;
+        for (int l = 0; l < space.Layers; l++)
+        {
+            half[l, 0] += 0.5;
+            half[l, 1] += 0.5;
+            expected += 0.5 * (space.Costs.EnergyPj[l, 0] + space.Costs.EnergyPj[l, 1]);
+            for (int from = 0; from < 2 && l > 0; from++)
+            {
+                for (int to = 0; to < 2; to++)
+                {
+                    expected += 0.25 * space.Costs.SwitchEnergyPj[from, to];
+                }
+            }
+        }
+
+        Assert.Equal(expected, energy.ExpectedPj(tensor(half)).item<double>(), expected * 1e-12);
+    }
+}
