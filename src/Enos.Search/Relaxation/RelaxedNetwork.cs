@@ -15,6 +15,7 @@ internal sealed class RelaxedNetwork : nn.Module
 {
     private readonly HashSet<string> _quantizedAfterPool;
     private readonly HashSet<string> _readForSigns;
+    private readonly Dictionary<string, string> _lastReader;
     private bool _frozen;
 
     /// <summary>Makes the network with fresh weights.</summary>
@@ -34,6 +35,7 @@ internal sealed class RelaxedNetwork : nn.Module
             register_module(layer.Node.Name.Replace('/', '_'), layer);
         }
 
+        _lastReader = graph.Nodes.SelectMany(n => n.Inputs.Select(i => (Input: i, Reader: n.Name))).GroupBy(p => p.Input).ToDictionary(g => g.Key, g => g.Last().Reader);
         _readForSigns = ReadForSigns();
         foreach (RelaxedConvolution layer in Layers)
         {
@@ -76,21 +78,31 @@ internal sealed class RelaxedNetwork : nn.Module
     /// <param name="choices">How each convolution computes.</param>
     public Tensor Forward(Tensor images, IReadOnlyList<LayerChoice> choices)
     {
-        var outputs = new Dictionary<string, Tensor>();
+        var outputs = new Dictionary<string, Tensor> { [Graph.Nodes[0].Name] = images };
         int layer = 0;
-        foreach (Node node in Graph.Nodes)
+        for (int n = 1; n < Graph.Nodes.Length; n++)
         {
-            outputs[node.Name] = node switch
+            Node node = Graph.Nodes[n];
+            using (DisposeScope scope = NewDisposeScope())
             {
-                InputNode => images,
-                ConvolutionNode convolution => Run(Layers[layer], outputs[convolution.Inputs[0]], choices[layer++]),
-                MaxPoolNode pool => MaxPool(pool, outputs[pool.Inputs[0]]),
-                GlobalAveragePoolNode pool => Average(pool, outputs[pool.Inputs[0]]),
-                ConcatNode concat => cat([.. concat.Inputs.Select(i => outputs[i])], 1),
-                SliceNode slice => outputs[slice.Inputs[0]].narrow(1, slice.Start, slice.Output.Channels),
-                ShuffleNode shuffle => Shuffle(outputs[shuffle.Inputs[0]], shuffle.Groups),
-                _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
-            };
+                Tensor[] inputs = [.. node.Inputs.Select(i => outputs[i])];
+                outputs[node.Name] = (node switch
+                {
+                    ConvolutionNode => Run(Layers[layer], inputs[0], choices[layer++]),
+                    MaxPoolNode pool => MaxPool(pool, inputs[0]),
+                    GlobalAveragePoolNode pool => Average(pool, inputs[0]),
+                    ConcatNode => cat(inputs, 1),
+                    SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
+                    ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
+                    _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
+                }).MoveToOuterDisposeScope();
+            }
+
+            // What the backward pass needs, it holds; the rest would fill memory and caches until the step ends.
+            foreach (string read in node.Inputs.Where(i => _lastReader[i] == node.Name && i != Graph.Nodes[0].Name))
+            {
+                outputs[read].Dispose();
+            }
         }
 
         return outputs[Graph.Nodes[^1].Name].flatten(1);
