@@ -21,7 +21,7 @@ namespace Enos.Search;
 public sealed class SearchRun
 {
     /// <summary>Training images in the sample on which modes are scored for discretization.</summary>
-    private const int ScoreSample = 500;
+    private const int ScoreSample = 250;
 
     /// <summary>Test images whose accumulators are kept for validation.</summary>
     private const int ReferenceImages = 16;
@@ -163,7 +163,8 @@ public sealed class SearchRun
         ulong seed = (ulong)_settings.Seed;
         using var network = new RelaxedNetwork(
             _space.Graph, [.. Enumerable.Range(0, _space.Layers).Select(l => _space.ModesOf(_space.ModesOf(l).AsEnumerable()))], _settings.Seed);
-        using ISearchStrategy strategy = SearchStrategies.Create(_space, _settings, budget);
+        using var ensemble = new TemporalEnsemble(_train.Count, _space.Graph.Classes);
+        using ISearchStrategy strategy = SearchStrategies.Create(_space, _settings, budget, ensemble);
         using Trainer trainer = Trainer.Create(network, _train, _settings);
         var history = new List<EpochRecord>();
 
@@ -174,7 +175,7 @@ public sealed class SearchRun
         Assessment.ReestimateStatistics(network, choices, _train, seed);
         int discretized = Assessment.CountCorrect(network, choices, _test);
         double energy = _space.Costs.EnergyPjOf(assignment);
-        int fineTuned = FineTune(network, trainer, choices, energy, budget, discretized, history);
+        int fineTuned = FineTune(network, trainer, new FixedModes(choices, ensemble), energy, budget, discretized, history);
 
         ImmutableArray<Mode> modes = _space.ModesOf(assignment);
         NetworkCost cost = CostModel.Evaluate(_space.Hardware, _space.Costs.Workload, modes);
@@ -263,23 +264,23 @@ public sealed class SearchRun
     }
 
     private int FineTune(
-        RelaxedNetwork network, Trainer trainer, LayerChoice[] choices, double energy, double? budget, int correct, List<EpochRecord> history)
+        RelaxedNetwork network, Trainer trainer, FixedModes policy, double energy, double? budget, int correct, List<EpochRecord> history)
     {
         for (int epoch = 0; epoch < _settings.FineTuneEpochs; epoch++)
         {
             double begun = epoch;
             double loss = trainer.RunEpoch(
                 _settings.Epochs + epoch,
-                new FixedModes(choices),
+                policy,
                 (step, mean) => _progress.Report(
                     "fine-tune", (begun + ((double)step / trainer.StepsPerEpoch)) / _settings.FineTuneEpochs, 1.0 / trainer.StepsPerEpoch, mean),
                 _cancellation);
             if (epoch == _settings.FineTuneEpochs - 1)
             {
-                Assessment.ReestimateStatistics(network, choices, _train, (ulong)_settings.Seed);
+                Assessment.ReestimateStatistics(network, policy.Choices, _train, (ulong)_settings.Seed);
             }
 
-            correct = Assessment.CountCorrect(network, choices, _test);
+            correct = Assessment.CountCorrect(network, policy.Choices, _test);
             history.Add(new EpochRecord(
                 _settings.Epochs + epoch + 1, "fine-tune", loss, (double)correct / _test.Count, energy, 0, budget is { } b ? (energy / b) - 1 : null, 0, 0));
             _progress.Report("fine-tune", (epoch + 1.0) / _settings.FineTuneEpochs, 0, loss, history[^1]);

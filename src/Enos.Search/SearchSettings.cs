@@ -12,19 +12,19 @@ public sealed record SearchSettings
     public string Strategy { get; init; } = "single-level";
 
     /// <summary>
-    /// Energy budget as a fraction of the energy of the network with the most precise multiply in every layer; above 0. Default 0.5.
+    /// Energy budget as a fraction of the energy of the network with the most precise multiply in every layer; above 0. Default 0.8.
     /// Null if <see cref="EnergyWeight"/> is given instead.
     /// </summary>
-    public double? Budget { get; init; } = 0.5;
+    public double? Budget { get; init; } = 0.8;
 
     /// <summary>Weight of the penalty E/E_reference in the loss, instead of a budget; at least 0. Null for a budget.</summary>
     public double? EnergyWeight { get; init; }
 
     /// <summary>Epochs in which the assignment is learned; at least 1.</summary>
-    public int Epochs { get; init; } = 8;
+    public int Epochs { get; init; } = 6;
 
-    /// <summary>Epochs in which the discretized network is fine-tuned; at least 0. Controls train for the sum of both.</summary>
-    public int FineTuneEpochs { get; init; } = 6;
+    /// <summary>Epochs in which the discretized network is fine-tuned, on the labels and the relaxed network's averaged predictions; at least 0. Controls train for the sum of both.</summary>
+    public int FineTuneEpochs { get; init; } = 10;
 
     /// <summary>Images in a step, 1 to the number of training images.</summary>
     public int BatchSize { get; init; } = 100;

@@ -34,8 +34,9 @@ internal static class MeasuredScores
         network.train();
         network.KeepStatistics = true;
         int[] order = EpochOrder.Shuffle(seed, int.MaxValue, images.Count);
-        (Tensor batch, Tensor labels) = images.Batch(order.AsSpan(0, Math.Min(sample, order.Length)));
+        (Tensor batch, Tensor labels, _) = images.Batch(order.AsSpan(0, Math.Min(sample, order.Length)));
         LayerChoice[] relaxed = [.. strategy.Choices(strategy.Probabilities().to(float32))];
+        IReadOnlyDictionary<string, Tensor> trace = network.Trace(batch, relaxed);
         double[,] scores = new double[space.Layers, space.Modes.Length];
         for (int l = 0; l < space.Layers; l++)
         {
@@ -45,7 +46,7 @@ internal static class MeasuredScores
                 using DisposeScope scope = NewDisposeScope();
                 LayerChoice[] perturbed = [.. relaxed];
                 perturbed[l] = LayerChoice.OneHot(m);
-                scores[l, m] = nn.functional.cross_entropy(network.Forward(batch, perturbed), labels).item<float>();
+                scores[l, m] = nn.functional.cross_entropy(network.Resume(trace, l, perturbed), labels).item<float>();
             }
 
             onLayer?.Invoke(l + 1);

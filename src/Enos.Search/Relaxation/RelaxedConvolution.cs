@@ -27,6 +27,9 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <summary>Typical distance of an activation from its threshold, in integer steps: makes the sign stream commensurate with the others.</summary>
     private const double SignGain = 20;
 
+    /// <summary>Modes of less probability are left out of a mixture, and with them streams that nothing else reads.</summary>
+    private const double Negligible = 0.005;
+
     private readonly bool _signedInput;
     private readonly Parameter _weight;
     private readonly Parameter? _thresholds;
@@ -108,9 +111,13 @@ internal sealed class RelaxedConvolution : nn.Module
         if (IsMixture(choice))
         {
             Tensor shares = choice.Probabilities! * _logGains!.exp();
+            double[] sizes = [.. choice.Probabilities!.detach().to(float64).data<double>()];
             for (int mode = 0; mode < Modes.Length; mode++)
             {
-                Collect(mode, shares[mode], streams);
+                if (sizes[mode] >= Negligible)
+                {
+                    Collect(mode, shares[mode], streams);
+                }
             }
         }
         else

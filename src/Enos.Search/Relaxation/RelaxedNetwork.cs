@@ -16,6 +16,7 @@ internal sealed class RelaxedNetwork : nn.Module
     private readonly HashSet<string> _quantizedAfterPool;
     private readonly HashSet<string> _readForSigns;
     private readonly Dictionary<string, string> _lastReader;
+    private readonly Dictionary<string, int> _layerOf;
     private bool _frozen;
 
     /// <summary>Makes the network with fresh weights.</summary>
@@ -36,6 +37,7 @@ internal sealed class RelaxedNetwork : nn.Module
         }
 
         _lastReader = graph.Nodes.SelectMany(n => n.Inputs.Select(i => (Input: i, Reader: n.Name))).GroupBy(p => p.Input).ToDictionary(g => g.Key, g => g.Last().Reader);
+        _layerOf = Layers.Select((layer, l) => (layer.Node.Name, l)).ToDictionary();
         _readForSigns = ReadForSigns();
         foreach (RelaxedConvolution layer in Layers)
         {
@@ -79,24 +81,10 @@ internal sealed class RelaxedNetwork : nn.Module
     public Tensor Forward(Tensor images, IReadOnlyList<LayerChoice> choices)
     {
         var outputs = new Dictionary<string, Tensor> { [Graph.Nodes[0].Name] = images };
-        int layer = 0;
         for (int n = 1; n < Graph.Nodes.Length; n++)
         {
             Node node = Graph.Nodes[n];
-            using (DisposeScope scope = NewDisposeScope())
-            {
-                Tensor[] inputs = [.. node.Inputs.Select(i => outputs[i])];
-                outputs[node.Name] = (node switch
-                {
-                    ConvolutionNode => Run(Layers[layer], inputs[0], choices[layer++]),
-                    MaxPoolNode pool => MaxPool(pool, inputs[0]),
-                    GlobalAveragePoolNode pool => Average(pool, inputs[0]),
-                    ConcatNode => cat(inputs, 1),
-                    SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
-                    ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
-                    _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
-                }).MoveToOuterDisposeScope();
-            }
+            outputs[node.Name] = Compute(node, outputs, choices);
 
             // What the backward pass needs, it holds; the rest would fill memory and caches until the step ends.
             foreach (string read in node.Inputs.Where(i => _lastReader[i] == node.Name && i != Graph.Nodes[0].Name))
@@ -106,6 +94,49 @@ internal sealed class RelaxedNetwork : nn.Module
         }
 
         return outputs[Graph.Nodes[^1].Name].flatten(1);
+    }
+
+    /// <summary>As <see cref="Forward"/>, but gives the outputs of all nodes, for <see cref="Resume"/>.</summary>
+    public IReadOnlyDictionary<string, Tensor> Trace(Tensor images, IReadOnlyList<LayerChoice> choices)
+    {
+        var outputs = new Dictionary<string, Tensor> { [Graph.Nodes[0].Name] = images };
+        foreach (Node node in Graph.Nodes.Skip(1))
+        {
+            outputs[node.Name] = Compute(node, outputs, choices);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Logits when a layer and what follows it are computed anew, from the outputs that a trace gave for what precedes it.</summary>
+    /// <param name="trace">Outputs of all nodes.</param>
+    /// <param name="layer">Index of the first convolution to compute.</param>
+    /// <param name="choices">How each convolution computes.</param>
+    public Tensor Resume(IReadOnlyDictionary<string, Tensor> trace, int layer, IReadOnlyList<LayerChoice> choices)
+    {
+        var outputs = new Dictionary<string, Tensor>(trace);
+        for (int n = Graph.Nodes.IndexOf(Layers[layer].Node); n < Graph.Nodes.Length; n++)
+        {
+            outputs[Graph.Nodes[n].Name] = Compute(Graph.Nodes[n], outputs, choices);
+        }
+
+        return outputs[Graph.Nodes[^1].Name].flatten(1);
+    }
+
+    private Tensor Compute(Node node, Dictionary<string, Tensor> outputs, IReadOnlyList<LayerChoice> choices)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] inputs = [.. node.Inputs.Select(i => outputs[i])];
+        return (node switch
+        {
+            ConvolutionNode => Run(_layerOf[node.Name], inputs[0], choices),
+            MaxPoolNode pool => MaxPool(pool, inputs[0]),
+            GlobalAveragePoolNode pool => Average(pool, inputs[0]),
+            ConcatNode => cat(inputs, 1),
+            SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
+            ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
+            _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
+        }).MoveToOuterDisposeScope();
     }
 
     /// <summary>The integer network that this one computes with one mode a layer.</summary>
@@ -184,8 +215,10 @@ internal sealed class RelaxedNetwork : nn.Module
 
     private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    private Tensor Run(RelaxedConvolution layer, Tensor input, LayerChoice choice)
+    private Tensor Run(int index, Tensor input, IReadOnlyList<LayerChoice> choices)
     {
+        RelaxedConvolution layer = Layers[index];
+        LayerChoice choice = choices[index];
         Tensor accumulators = ChannelsLast(layer.Accumulate(input, choice));
         Observer?.Invoke(layer, accumulators);
         if (layer.Output.Frozen is { } frozen)
@@ -209,7 +242,7 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
         return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
-            ? ActivationQuantizer.Quantize(pooled, Layers.First(l => l.Node.Name == name).Node.Relu, _readForSigns.Contains(name))
+            ? ActivationQuantizer.Quantize(pooled, Layers[_layerOf[name]].Node.Relu, _readForSigns.Contains(name))
             : pooled;
     }
 

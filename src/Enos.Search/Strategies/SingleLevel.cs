@@ -1,6 +1,7 @@
 using Enos.Search.Budgets;
 using Enos.Search.Relaxation;
 using Enos.Search.Spaces;
+using Enos.Search.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -60,6 +61,9 @@ internal sealed class SingleLevel : ISearchStrategy
 
     /// <inheritdoc/>
     public nn.Module Module => _logits;
+
+    /// <inheritdoc/>
+    public TemporalEnsemble? Record { get; init; }
 
     /// <inheritdoc/>
     public void Advance(double progress) =>

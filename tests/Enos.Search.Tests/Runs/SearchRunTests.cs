@@ -87,7 +87,7 @@ public sealed class SearchRunTests
 
     private static SearchResult Run(string network, SearchSettings settings)
     {
-        (ImageSet train, ImageSet test) = Fixtures.Images(train: 300, test: 100);
+        (ImageSet train, ImageSet test) = Fixtures.Images(train: 100, test: 50);
         return SearchRun.Execute(new SearchInputs(Fixtures.Edge, Fixtures.Graph(network), train, test), settings);
     }
 }
