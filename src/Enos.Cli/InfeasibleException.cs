@@ -21,6 +21,6 @@ internal sealed class InfeasibleException(InfeasibleBudgetException infeasible, 
         double fraction = Math.Ceiling(lowest / referenceEnergyPj * 10_000) / 10_000;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"No assignment meets the budget of {budget:R} pJ. The lowest feasible is {lowest:R} pJ: --budget {fraction:0.0000} of {referenceEnergyPj:R} pJ, the energy with the most precise multiply in every layer.");
+            $"No assignment meets the budget of {budget:G12} pJ. The lowest feasible is {lowest:G12} pJ: --budget {fraction:0.0000} of {referenceEnergyPj:G12} pJ, the energy with the most precise multiply in every layer.");
     }
 }

@@ -135,7 +135,7 @@ public sealed class SearchTests(SmallSearch search) : IClassFixture<SmallSearch>
             double accuracy = 100.0 * control.GetProperty("bit_accurate").GetInt32() / control.GetProperty("images").GetInt32();
             Assert.Contains(accuracy.ToString("0.00", CultureInfo.InvariantCulture) + " %", table[row], StringComparison.Ordinal);
         });
-        Assert.Contains("uniform assignments whose energy is not lower", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Uniform assignments whose energy is not lower: ", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]

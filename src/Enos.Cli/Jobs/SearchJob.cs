@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using Enos.Accel.Costs;
@@ -31,6 +32,7 @@ internal static class SearchJob
         using RunDirectory directory = request.Out is { } path
             ? RunDirectory.At(path)
             : RunDirectory.Numbered(Path.Combine("runs", FormattableString.Invariant($"{request.Network}-{request.Dataset}-seed{request.Settings.Seed}")));
+        ImmutableArray<InputRecord> files = Keep(request, directory.StagingPath);
         display.Log($"{inputs.Graph.Name}, {inputs.Graph.Convolutions.Count()} layers, on {inputs.Hardware.Name}; "
             + $"{inputs.Train.Count} training and {inputs.Test.Count} test images of {request.Dataset}; seed {request.Settings.Seed}");
         display.Log(engine.Reason);
@@ -40,8 +42,8 @@ internal static class SearchJob
             ? result.Validation
             : ValidationPass.Run(
                 result.Network, engine.Engine, inputs.Test, result.Reference, result.Cost, result.Belief, cancellation: cancellation);
-        RunRecord record = Record(request, inputs, engine, result, validation, clock.Elapsed);
-        RunArtifacts.Write(directory.StagingPath, result, record, request.Accelerator, request.EnergyTable);
+        RunRecord record = Record(request, inputs, files, engine, result, validation, clock.Elapsed);
+        RunArtifacts.Write(directory.StagingPath, result, record);
         long referenceCycles = Reference(inputs, request.Settings).Cycles;
         return new FinishedSearch(result, validation, record, referenceCycles, directory.Commit());
     }
@@ -58,6 +60,18 @@ internal static class SearchJob
         errors.ThrowIfAny();
         ImageSet used = request.TrainingImages is { } count ? sets![0].Train.Take(count) : sets![0].Train;
         return new SearchInputs(hw!, graph!, used, sets[0].Test);
+    }
+
+    /// <summary>Copies accelerator and table, and takes the hashes of all files, before the search: a user may edit them while it runs.</summary>
+    private static ImmutableArray<InputRecord> Keep(SearchRequest request, string directory)
+    {
+        PortableAccelerator.Write(request.Accelerator, request.EnergyTable, directory);
+        return
+        [
+            InputHashes.OfFile("accelerator", request.Accelerator),
+            InputHashes.OfFile("energy-table", PortableAccelerator.TableOf(request.Accelerator, request.EnergyTable)),
+            .. InputHashes.OfDataset(request.Data ?? DatasetLoader.ShippedFashionMnist),
+        ];
     }
 
     private static SearchResult Search(SearchInputs inputs, SearchSettings settings, ISearchDisplay display, CancellationToken cancellation)
@@ -80,16 +94,17 @@ internal static class SearchJob
     }
 
     private static RunRecord Record(
-        SearchRequest request, SearchInputs inputs, ChosenEngine engine, SearchResult result, ValidationReport validation, TimeSpan elapsed) => new()
+        SearchRequest request,
+        SearchInputs inputs,
+        ImmutableArray<InputRecord> files,
+        ChosenEngine engine,
+        SearchResult result,
+        ValidationReport validation,
+        TimeSpan elapsed) => new()
         {
             ProgramVersion = typeof(SearchJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Configuration = Configuration(request, result),
-            Inputs =
-            [
-                InputHashes.OfFile("accelerator", request.Accelerator),
-                InputHashes.OfFile("energy-table", PortableAccelerator.TableOf(request.Accelerator, request.EnergyTable)),
-                .. InputHashes.OfDataset(request.Data ?? DatasetLoader.ShippedFashionMnist),
-            ],
+            Inputs = files,
             Images = new ImagesRecord(inputs.Train.Count, inputs.Test.Count, InputHashes.OfImages(inputs.Test)),
             Engine = new EngineRecord(engine.Engine.Name, engine.Reason),
             Timings = new TimingsRecord(result.SearchTime.TotalSeconds, result.TotalTime.TotalSeconds, elapsed.TotalSeconds),

@@ -29,7 +29,7 @@ internal static class ControlsTable
         table.Write(console);
         Row[] rivals = [.. controls.Where(c => c.EnergyPj >= searched.EnergyPj)];
         int beaten = rivals.Count(c => c.BitAccurate < searched.BitAccurate);
-        console.WriteLine($"More accurate than {beaten} of the {rivals.Length} uniform assignments whose energy is not lower.");
+        console.WriteLine($"Uniform assignments whose energy is not lower: {rivals.Length}; the searched network is more accurate than {beaten} of them.");
     }
 
     private static string Against(Row row, Row searched)

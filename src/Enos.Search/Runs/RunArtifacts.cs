@@ -10,16 +10,13 @@ namespace Enos.Search.Runs;
 /// <summary>Writes what a search found as the files of a run directory.</summary>
 public static class RunArtifacts
 {
-    /// <summary>Writes every file of <see cref="RunFiles"/>.</summary>
-    /// <param name="directory">Where to: an empty directory.</param>
+    /// <summary>Writes every file of <see cref="RunFiles"/> but those of <see cref="PortableAccelerator"/>, which are copied before the search.</summary>
+    /// <param name="directory">Where to.</param>
     /// <param name="result">What the search found.</param>
     /// <param name="record">What <c>run.json</c> is to say.</param>
-    /// <param name="accelerator">The accelerator's YAML file.</param>
-    /// <param name="energyTable">The energy table that replaced its own, or null.</param>
-    public static void Write(string directory, SearchResult result, RunRecord record, string accelerator, string? energyTable)
+    public static void Write(string directory, SearchResult result, RunRecord record)
     {
         Workload workload = result.Network.Graph.ToWorkload();
-        PortableAccelerator.Write(accelerator, energyTable, directory);
         QuantizedNetworkFile.Save(result.Network, directory);
         ReferenceAccumulatorsFile.Save(In(RunFiles.Reference), result.Reference, result.Network.Graph);
         Checkpoint(result).Write(In(RunFiles.Checkpoint));

@@ -53,13 +53,20 @@ public sealed class RunDirectory : IDisposable
                 continue;
             }
 
-            if (Directory.Exists(path))
+            try
             {
-                Directory.Delete(path);
-            }
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path);
+                }
 
-            Directory.Move(StagingPath, path);
-            return path;
+                Directory.Move(StagingPath, path);
+                return path;
+            }
+            catch (IOException e)
+            {
+                throw new IOException($"{path} cannot take the results, which are in {StagingPath}: {e.Message}", e);
+            }
         }
     }
 
