@@ -8,6 +8,7 @@ using Enos.Networks.Quantized;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
 using Enos.Search.Relaxation;
+using Enos.Search.Runs;
 using Enos.Search.Spaces;
 using Enos.Search.Strategies;
 using Enos.Search.Training;
@@ -104,7 +105,7 @@ public sealed class SearchRun
         try
         {
             space = SearchSpace.Build(inputs.Hardware, inputs.Graph, settings.Modes);
-            errors.AddRange(AccumulatorRange.Faults(space));
+            errors.AddRange(WorstCaseSums.Faults(space.Hardware, space.Costs.Workload, space.Modes));
         }
         catch (InvalidInputException invalid)
         {
@@ -163,8 +164,7 @@ public sealed class SearchRun
         ulong seed = (ulong)_settings.Seed;
         using var network = new RelaxedNetwork(
             _space.Graph, [.. Enumerable.Range(0, _space.Layers).Select(l => _space.ModesOf(_space.ModesOf(l).AsEnumerable()))], _settings.Seed);
-        using var ensemble = new TemporalEnsemble(_train.Count, _space.Graph.Classes);
-        using ISearchStrategy strategy = SearchStrategies.Create(_space, _settings, budget, ensemble);
+        using ISearchStrategy strategy = SearchStrategies.Create(_space, _settings, budget);
         using Trainer trainer = Trainer.Create(network, _train, _settings);
         var history = new List<EpochRecord>();
 
@@ -175,7 +175,7 @@ public sealed class SearchRun
         Assessment.ReestimateStatistics(network, choices, _train, seed);
         int discretized = Assessment.CountCorrect(network, choices, _test);
         double energy = _space.Costs.EnergyPjOf(assignment);
-        int fineTuned = FineTune(network, trainer, new FixedModes(choices, ensemble), energy, budget, discretized, history);
+        int fineTuned = FineTune(network, trainer, new FixedModes(choices), energy, budget, discretized, history);
 
         ImmutableArray<Mode> modes = _space.ModesOf(assignment);
         NetworkCost cost = CostModel.Evaluate(_space.Hardware, _space.Costs.Workload, modes);

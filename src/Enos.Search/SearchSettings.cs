@@ -21,10 +21,10 @@ public sealed record SearchSettings
     public double? EnergyWeight { get; init; }
 
     /// <summary>Epochs in which the assignment is learned; at least 1.</summary>
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 8;
 
-    /// <summary>Epochs in which the discretized network is fine-tuned, on the labels and the relaxed network's averaged predictions; at least 0. Controls train for the sum of both.</summary>
-    public int FineTuneEpochs { get; init; } = 10;
+    /// <summary>Epochs in which the discretized network is fine-tuned; at least 0. Controls train for the sum of both.</summary>
+    public int FineTuneEpochs { get; init; } = 8;
 
     /// <summary>Images in a step, 1 to the number of training images.</summary>
     public int BatchSize { get; init; } = 100;

@@ -34,7 +34,7 @@ internal static class MeasuredScores
         network.train();
         network.KeepStatistics = true;
         int[] order = EpochOrder.Shuffle(seed, int.MaxValue, images.Count);
-        (Tensor batch, Tensor labels, _) = images.Batch(order.AsSpan(0, Math.Min(sample, order.Length)));
+        (Tensor batch, Tensor labels) = images.Batch(order.AsSpan(0, Math.Min(sample, order.Length)));
         LayerChoice[] relaxed = [.. strategy.Choices(strategy.Probabilities().to(float32))];
         IReadOnlyDictionary<string, Tensor> trace = network.Trace(batch, relaxed);
         double[,] scores = new double[space.Layers, space.Modes.Length];

@@ -3,7 +3,7 @@ using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
-using Enos.Search.Spaces;
+using Enos.Search.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,6 +29,9 @@ internal sealed class RelaxedConvolution : nn.Module
 
     /// <summary>Modes of less probability are left out of a mixture, and with them streams that nothing else reads.</summary>
     private const double Negligible = 0.005;
+
+    /// <summary>Integers up to this are exact in float32, and so is every sum of them that stays within it.</summary>
+    private const long ExactInSingle = 1 << 24;
 
     private readonly bool _signedInput;
     private readonly Parameter _weight;
@@ -200,7 +203,7 @@ internal sealed class RelaxedConvolution : nn.Module
     private Tensor Convolve(Tensor stream, Tensor weights, bool padded)
     {
         // What is to be exact is computed in float64 where float32 could round.
-        bool wide = Output.Frozen is not null && !Modes.All(m => AccumulatorRange.FitsSingle(Node.Shape, m));
+        bool wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm);
         LayerShape shape = Node.Shape;
         return nn.functional.conv2d(
             wide ? stream.to(float64) : stream, wide ? weights.to(float64) : weights, null,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Enos.Accel.Inputs;
 using Enos.Search.Spaces;
-using Enos.Search.Training;
 
 namespace Enos.Search.Strategies;
 
@@ -15,11 +14,10 @@ public static class SearchStrategies
     /// <param name="space">What can be chosen.</param>
     /// <param name="settings">Name and settings of the strategy.</param>
     /// <param name="budgetPj">The budget in pJ, or null for a penalty.</param>
-    /// <param name="record">Keeps what the relaxed network predicts in training.</param>
     /// <exception cref="InvalidInputException">No strategy of that name.</exception>
-    internal static ISearchStrategy Create(SearchSpace space, SearchSettings settings, double? budgetPj, TemporalEnsemble record) => settings.Strategy switch
+    internal static ISearchStrategy Create(SearchSpace space, SearchSettings settings, double? budgetPj) => settings.Strategy switch
     {
-        "single-level" => new SingleLevel(space, settings, budgetPj) { Record = record },
+        "single-level" => new SingleLevel(space, settings, budgetPj),
         _ => throw new InvalidInputException(new InputError("--strategy", 0, 0, "", settings.Strategy, $"one of {string.Join(", ", Names)}")),
     };
 }

@@ -1,7 +1,6 @@
 using Enos.Search.Budgets;
 using Enos.Search.Relaxation;
 using Enos.Search.Spaces;
-using Enos.Search.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -61,9 +60,6 @@ internal sealed class SingleLevel : ISearchStrategy
 
     /// <inheritdoc/>
     public nn.Module Module => _logits;
-
-    /// <inheritdoc/>
-    public TemporalEnsemble? Record { get; init; }
 
     /// <inheritdoc/>
     public void Advance(double progress) =>

@@ -45,7 +45,7 @@ internal static class Assessment
             }
 
             int start = b * BatchSize;
-            (Tensor batch, _, _) = images.Batch(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)));
+            (Tensor batch, _) = images.Batch(order.AsSpan(start, Math.Min(BatchSize, order.Length - start)));
             network.Forward(batch, choices);
         }
 

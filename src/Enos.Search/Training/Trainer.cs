@@ -12,20 +12,13 @@ internal interface IStepPolicy
     /// <summary>How each layer computes in this step, and a term to add to the loss (null for none).</summary>
     (IReadOnlyList<LayerChoice> Choices, Tensor? Term) Begin();
 
-    /// <summary>Predictions to learn from beside the labels; null for labels alone.</summary>
-    TemporalEnsemble? Teacher => null;
-
-    /// <summary>Where predictions made in training are kept; null for nowhere.</summary>
-    TemporalEnsemble? Record => null;
-
     /// <summary>Called when gradients are there and weights have been stepped.</summary>
     void End();
 }
 
 /// <summary>Training in fixed modes.</summary>
 /// <param name="Choices">How each layer computes.</param>
-/// <param name="Teacher">Predictions to learn from beside the labels; null for labels alone.</param>
-internal sealed record FixedModes(IReadOnlyList<LayerChoice> Choices, TemporalEnsemble? Teacher = null) : IStepPolicy
+internal sealed record FixedModes(IReadOnlyList<LayerChoice> Choices) : IStepPolicy
 {
     /// <inheritdoc/>
     public (IReadOnlyList<LayerChoice> Choices, Tensor? Term) Begin() => (Choices, null);
@@ -68,7 +61,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>Steps in an epoch; a last, smaller batch is left out, its images come in another epoch.</summary>
     public int StepsPerEpoch => Math.Max(1, _images.Count / _batchSize);
 
-    /// <summary>Trains for an epoch and returns the mean classification loss, against labels or, with a teacher, against both.</summary>
+    /// <summary>Trains for an epoch and returns the mean classification loss.</summary>
     /// <param name="epoch">Number of the epoch; decides the order of the images.</param>
     /// <param name="policy">What each step does besides.</param>
     /// <param name="onStep">Called after each step with the number of steps done in this epoch and the mean loss so far.</param>
@@ -83,7 +76,7 @@ internal sealed class Trainer : IDisposable
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             int start = s * _batchSize;
-            (Tensor images, Tensor labels, Tensor rows) = _images.Batch(order.AsSpan(start, Math.Min(_batchSize, order.Length - start)));
+            (Tensor images, Tensor labels) = _images.Batch(order.AsSpan(start, Math.Min(_batchSize, order.Length - start)));
             double rate = _schedule.Rate(_step++);
             foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
             {
@@ -92,9 +85,7 @@ internal sealed class Trainer : IDisposable
 
             _optimizer.zero_grad();
             (IReadOnlyList<LayerChoice> choices, Tensor? term) = policy.Begin();
-            Tensor logits = _network.Forward(images, choices);
-            Tensor loss = policy.Teacher?.Loss(rows, logits, labels) ?? nn.functional.cross_entropy(logits, labels);
-            policy.Record?.Record(rows, logits);
+            Tensor loss = nn.functional.cross_entropy(_network.Forward(images, choices), labels);
             (term is null ? loss : loss + term).backward();
             _optimizer.step();
             policy.End();

@@ -28,8 +28,8 @@ internal sealed class TrainingImages : IDisposable
     /// <summary>Number of images.</summary>
     public int Count => Set.Count;
 
-    /// <summary>Images as integers 0 to 127 in float32, N×C×H×W, their labels and their indices, N, int64.</summary>
-    public (Tensor Images, Tensor Labels, Tensor Rows) Batch(ReadOnlySpan<int> indices)
+    /// <summary>Images as integers 0 to 127 in float32, N×C×H×W, and their labels, N, int64.</summary>
+    public (Tensor Images, Tensor Labels) Batch(ReadOnlySpan<int> indices)
     {
         long[] wide = new long[indices.Length];
         for (int i = 0; i < wide.Length; i++)
@@ -37,8 +37,8 @@ internal sealed class TrainingImages : IDisposable
             wide[i] = indices[i];
         }
 
-        Tensor rows = tensor(wide);
-        return (_images.index_select(0, rows).to(float32), _labels.index_select(0, rows), rows);
+        using Tensor rows = tensor(wide);
+        return (_images.index_select(0, rows).to(float32), _labels.index_select(0, rows));
     }
 
     /// <summary>Images [start, start + count).</summary>
