@@ -97,8 +97,17 @@ public sealed class RelaxedConvolutionTests
     {
         var shape = new LayerShape
         {
-            InputChannels = 8, InputHeight = 7, InputWidth = 6, OutputChannels = 12, KernelHeight = 3, KernelWidth = 3,
-            PaddingHeight = 1, PaddingWidth = 1, StrideHeight = 2, StrideWidth = 1, Groups = groups,
+            InputChannels = 8,
+            InputHeight = 7,
+            InputWidth = 6,
+            OutputChannels = 12,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 1,
+            PaddingWidth = 1,
+            StrideHeight = 2,
+            StrideWidth = 1,
+            Groups = groups,
         };
         var node = new ConvolutionNode("layer", "input", new TensorShape(12, shape.OutputHeight, shape.OutputWidth), shape, Relu: true);
         using var generator = new Generator(7);
