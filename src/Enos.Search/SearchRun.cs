@@ -5,6 +5,7 @@ using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Kernels;
 using Enos.Networks.Quantized;
+using Enos.Search.Budgets;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
 using Enos.Search.Relaxation;
@@ -251,12 +252,12 @@ public sealed class SearchRun
     /// <summary>Scores with the energy weight's penalty, for a search without a budget.</summary>
     private double[,] PenalizedBy(double[,] scores)
     {
-        double weight = _settings.EnergyWeight!.Value / _space.ReferenceEnergyPj;
+        var penalty = new EnergyPenalty(_settings.EnergyWeight!.Value, _space.ReferenceEnergyPj);
         for (int l = 0; l < _space.Layers; l++)
         {
             for (int m = 0; m < _space.Modes.Length; m++)
             {
-                scores[l, m] += weight * _space.Costs.EnergyPj[l, m];
+                scores[l, m] += penalty.Term(_space.Costs.EnergyPj[l, m]);
             }
         }
 

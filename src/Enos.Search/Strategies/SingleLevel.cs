@@ -90,7 +90,7 @@ internal sealed class SingleLevel : ISearchStrategy
         }
         else
         {
-            term = energy * (_settings.EnergyWeight!.Value / _space.ReferenceEnergyPj);
+            term = energy * new EnergyPenalty(_settings.EnergyWeight!.Value, _space.ReferenceEnergyPj).Slope;
         }
 
         return (Choices(probabilities.to(float32)), term.to(float32));
