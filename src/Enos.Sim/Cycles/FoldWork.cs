@@ -1,0 +1,26 @@
+namespace Enos.Sim.Cycles;
+
+/// <summary>A fold (or a round of the macros): the tile it works on and what has to move for it.</summary>
+internal struct FoldWork
+{
+    /// <summary>Number of the fold within the layer, from 0, and its place: pass, row fold, column fold.</summary>
+    public long Index, Pass, Row, Column;
+
+    /// <summary>Groups of this pass.</summary>
+    public long Groups;
+
+    /// <summary>First pixel, window element and filter of the tile, within a group.</summary>
+    public long FirstM, FirstK, FirstN;
+
+    /// <summary>Pixels, window elements and filters of the tile, of one group.</summary>
+    public long M, K, N;
+
+    /// <summary>Whether partial sums of an earlier fold are added to, and whether sums remain partial.</summary>
+    public bool ReadsSums, WritesSums;
+
+    /// <summary>What is fetched for it; empty where it is there already.</summary>
+    public Transfer Input, Weight, PartialSum;
+
+    /// <summary>What it leaves behind; empty where sums stay.</summary>
+    public Transfer WriteBack;
+}
