@@ -27,7 +27,7 @@ public static class CostModel
     /// <param name="workload">The network.</param>
     /// <param name="assignment">A mode for each layer, in the workload's order.</param>
     public static NetworkCost Evaluate(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment) =>
-        NetworkCost.Of(hw, workload, assignment);
+        NetworkCost.Sum(hw, workload, assignment, layer => Evaluate(hw, workload.Layers[layer].Shape, assignment[layer]));
 
     /// <summary>Leakage over some cycles in pJ: mW × cycles/GHz.</summary>
     internal static double LeakagePj(Accelerator hw, long cycles) => hw.LeakageMw * cycles / hw.ClockGhz;

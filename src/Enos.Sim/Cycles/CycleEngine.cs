@@ -22,6 +22,44 @@ public static class CycleEngine
         return Run(hw, shape, mode, 0, ref none);
     }
 
+    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode.</summary>
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="workload">The network.</param>
+    /// <param name="assignment">A mode for each layer, in the workload's order.</param>
+    public static NetworkCost Run(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment)
+    {
+        var none = default(NullSink);
+        return Run(hw, workload, assignment, ref none);
+    }
+
+    /// <summary>As above, telling a sink what happens.</summary>
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="workload">The network.</param>
+    /// <param name="assignment">A mode for each layer, in the workload's order.</param>
+    /// <param name="sink">What observes.</param>
+    public static NetworkCost Run<TSink>(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment, ref TSink sink)
+        where TSink : struct, ICycleSink
+    {
+        if (assignment.Count != workload.Layers.Length)
+        {
+            throw new ArgumentException(
+                $"{workload.Name} has {workload.Layers.Length} layers, the assignment {assignment.Count} modes.", nameof(assignment));
+        }
+
+        var costs = new LayerCost[assignment.Count];
+        long cycle = 0;
+        for (int i = 0; i < costs.Length; i++)
+        {
+            long change = i == 0 || assignment[i - 1] == assignment[i] ? 0 : hw.Reconfiguration.Cycles;
+            cycle += change;
+            sink.OnLayer(new LayerEvent(i, workload.Layers[i], assignment[i], cycle, change));
+            costs[i] = Run(hw, workload.Layers[i].Shape, assignment[i], cycle, ref sink);
+            cycle += costs[i].Cycles;
+        }
+
+        return NetworkCost.Sum(hw, workload, assignment, layer => costs[layer]);
+    }
+
     /// <summary>As above, from a cycle of the network on, telling a sink what happens.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="shape">A valid shape.</param>
