@@ -50,125 +50,64 @@ internal readonly ref struct DigitalCost
             _plan.Input.Prefetched, _plan.Weight.Prefetched, _plan.PartialSumsPrefetched, _plan.WriteBackOverlapped);
         long together = _mapping.GroupsPerPass;
         long full = _layer.Groups / together;
-        for (long i = 0; i < Math.Min(full, 2); i++)
+        var folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, together);
+        for (long left = full - 1; left >= 0; left--)
         {
-            Pass(ref timeline, together);
-        }
-
-        if (full > 2)
-        {
-            StallCycles before = timeline.Stalls;
-            Pass(ref timeline, together);
-            timeline.Repeat(before, full - 3);
+            FoldTimeline before = timeline;
+            Pass(ref timeline, ref folds);
+            if (timeline.SettledSince(before))
+            {
+                timeline.Repeat(before, left);
+                break;
+            }
         }
 
         long rest = _layer.Groups - (full * together);
         if (rest > 0)
         {
-            Pass(ref timeline, rest);
+            folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, rest);
+            Pass(ref timeline, ref folds);
         }
 
         timeline.Finish();
         return timeline.Stalls;
     }
 
-    private void Pass(ref FoldTimeline timeline, long groups)
+    private void Pass(ref FoldTimeline timeline, ref FoldTimes folds)
     {
         long outer = _plan.Order == FoldOrder.ColumnsOuter ? _mapping.ColumnFolds : _mapping.RowFolds;
-        Outer(ref timeline, groups, first: true, last: outer == 1);
-        long middle = outer - 2;
-        for (long i = 0; i < Math.Min(middle, 2); i++)
+        Outer(ref timeline, ref folds, first: true, last: outer == 1);
+        for (long left = outer - 3; left >= 0; left--)
         {
-            Outer(ref timeline, groups, first: false, last: false);
-        }
-
-        if (middle > 2)
-        {
-            StallCycles before = timeline.Stalls;
-            Outer(ref timeline, groups, first: false, last: false);
-            timeline.Repeat(before, middle - 3);
+            FoldTimeline before = timeline;
+            Outer(ref timeline, ref folds, first: false, last: false);
+            if (timeline.SettledSince(before))
+            {
+                timeline.Repeat(before, left);
+                break;
+            }
         }
 
         if (outer > 1)
         {
-            Outer(ref timeline, groups, first: false, last: true);
+            Outer(ref timeline, ref folds, first: false, last: true);
         }
     }
 
-    private void Outer(ref FoldTimeline timeline, long groups, bool first, bool last)
+    private void Outer(ref FoldTimeline timeline, ref FoldTimes folds, bool first, bool last)
     {
         long inner = _plan.Order == FoldOrder.ColumnsOuter ? _mapping.RowFolds : _mapping.ColumnFolds;
-        timeline.Step(FoldAt(groups, (first, last), (true, inner == 1)));
+        timeline.Step(folds.At((first, last), (true, inner == 1)));
         if (inner > 2)
         {
-            timeline.Step(FoldAt(groups, (first, last), (false, false)), inner - 2);
+            timeline.Step(folds.At((first, last), (false, false)), inner - 2);
         }
 
         if (inner > 1)
         {
-            timeline.Step(FoldAt(groups, (first, last), (false, true)));
+            timeline.Step(folds.At((first, last), (false, true)));
         }
     }
-
-    private Fold FoldAt(long groups, (bool First, bool Last) outer, (bool First, bool Last) inner)
-    {
-        ((bool First, bool Last) row, (bool First, bool Last) column) = _plan.Order == FoldOrder.ColumnsOuter ? (inner, outer) : (outer, inner);
-        Tile tile = Tile.Of(_hw.Array, _layer, _mapping, _packed, row.Last, column.Last);
-        bool reduces = _hw.Array.Dataflow != Dataflow.OutputStationary;
-        bool readsSums = reduces && !row.First;
-        bool writesSums = reduces && !row.Last;
-        long outputs = groups * tile.M * tile.N;
-        long sums = outputs * _hw.AccumulatorBits;
-
-        var fold = new Fold
-        {
-            Input = Fetch(_plan.Input, groups, (tile.M, _layer.M, tile.K, _layer.K), outer.First, inner.First),
-            Weight = Fetch(_plan.Weight, groups, (tile.K, _layer.K, tile.N, _layer.N), outer.First, inner.First),
-            PartialSum = readsSums && _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
-            WriteBack = !writesSums ? CostModel.ChannelCycles(_hw, outputs * OperandBits.Output) : _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
-        };
-        Throttle(
-            ref fold,
-            groups * tile.M * tile.K * _layer.InputBits,
-            groups * tile.K * tile.N * _layer.WeightBits,
-            (readsSums ? sums : 0) + (writesSums ? sums : outputs * OperandBits.Output));
-        return fold;
-    }
-
-    // A scratchpad that the array reads faster than it can deliver stretches the fold; the slowest is charged.
-    private void Throttle(ref Fold fold, long inputBits, long weightBits, long outputBits)
-    {
-        long input = _hw.InputScratchpad.TransferCycles(inputBits);
-        long weight = _hw.WeightScratchpad.TransferCycles(weightBits);
-        long output = _hw.OutputScratchpad.TransferCycles(outputBits);
-        long slowest = Math.Max(input, Math.Max(weight, output));
-        long extra = Math.Max(slowest - _mapping.FoldCycles, 0);
-        fold.Duration = _mapping.FoldCycles + extra;
-        fold.Throttle = slowest == input ? new StallCycles(extra, 0, 0)
-            : slowest == weight ? new StallCycles(0, extra, 0)
-            : new StallCycles(0, 0, extra);
-    }
-
-    private long Fetch(
-        in OperandPlan operand, long groups, (long X, long AllX, long Y, long AllY) tile, bool firstOuter, bool firstInner)
-    {
-        bool fetched = operand.EveryFold || (operand.InnerTile ? firstOuter : firstInner);
-        if (!fetched)
-        {
-            return 0;
-        }
-
-        bool firstSweep = operand.InnerTile ? firstOuter : operand.Refetches == 0 || firstInner;
-        long bits = Share(operand.Bits, tile);
-        long dramBits = operand.InGlobalBuffer && !firstSweep ? 0 : operand.DramBits == operand.Bits ? bits : Share(operand.DramBits, tile);
-        return CostModel.ChannelCycles(_hw, groups * bits, groups * dramBits);
-    }
-
-    private long SpillCycles(long bits) =>
-        CostModel.ChannelCycles(_hw, bits, _plan.PartialSumsInGlobalBuffer ? 0 : bits);
-
-    private static long Share(long bits, (long X, long AllX, long Y, long AllY) tile) =>
-        CeilingShare(CeilingShare(bits, tile.X, tile.AllX), tile.Y, tile.AllY);
 
     private AccessCounts Accesses()
     {

@@ -51,5 +51,8 @@ public sealed record Reconfiguration(long Cycles, double EnergyPj);
 internal static class Bandwidth
 {
     // Without a bandwidth limit (+∞) every transfer takes 0 cycles.
-    public static long Cycles(long bits, double bytesPerCycle) => (long)Math.Ceiling(bits / (8 * bytesPerCycle));
+    public static long Cycles(long bits, double bytesPerCycle) => Ceiling(bits / (8 * bytesPerCycle));
+
+    /// <summary>The whole cycles that hold so many; an <see cref="OverflowException"/> beyond 2⁶².</summary>
+    public static long Ceiling(double cycles) => cycles < 1L << 62 ? unchecked((long)Math.Ceiling(cycles)) : throw new OverflowException();
 }
