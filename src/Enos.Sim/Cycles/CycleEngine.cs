@@ -55,6 +55,7 @@ public static class CycleEngine
             sink.OnLayer(new LayerEvent(i, workload.Layers[i], assignment[i], cycle, change));
             costs[i] = Run(hw, workload.Layers[i].Shape, assignment[i], cycle, ref sink);
             cycle += costs[i].Cycles;
+            sink.OnLayerEnd(cycle);
         }
 
         return NetworkCost.Sum(hw, workload, assignment, layer => costs[layer]);
@@ -70,7 +71,7 @@ public static class CycleEngine
         where TSink : struct, ICycleSink
     {
         var run = new LayerRun<TSink>(
-            hw, mode, DigitalFolds.InBestOrder(hw, shape, mode), ArrayWave.Of(hw.Array, mode.MacsPerPeCycle), startCycle);
+            hw, mode, DigitalFolds.InBestOrder(hw, shape, mode), ArrayWave.Of(hw.Array, shape, mode.MacsPerPeCycle), startCycle);
         run.Run(ref sink);
         long units = hw.Array.Pes;
         return new LayerCost

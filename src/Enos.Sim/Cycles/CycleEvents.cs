@@ -102,7 +102,10 @@ public readonly ref struct CycleEvent
     /// <summary>Whether the memory channel moves anything, and what.</summary>
     public TransferKind? Channel { get; init; }
 
-    /// <summary>Bits that pass DRAM's pins.</summary>
+    /// <summary>Bits that the channel moves at the scratchpad: writes it for a fill, reads it for a write-back.</summary>
+    public long ChannelBits { get; init; }
+
+    /// <summary>Bits that pass DRAM's pins; fewer where a global buffer has them.</summary>
     public long DramBits { get; init; }
 
     /// <summary>Where they begin in their tensor's region of DRAM, in bits. Operands lie there tile by tile, in the order of filters, then window.</summary>

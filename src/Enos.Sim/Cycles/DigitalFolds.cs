@@ -107,14 +107,14 @@ internal sealed class DigitalFolds : FoldSource
         long firstGroup = _pass * _mapping.GroupsPerPass;
         long groups = Math.Min(_mapping.GroupsPerPass, _shape.Groups - firstGroup);
         fold = TileAt(row, column, groups);
-        (fold.Index, fold.Pass) = (_index, _pass);
+        (fold.Index, fold.Pass, fold.FirstGroup) = (_index, _pass, firstGroup);
         fold.ReadsSums = !Os && row > 0;
         fold.WritesSums = !Os && row < _mapping.RowFolds - 1;
-        fold.Input = FetchInput(fold, firstGroup);
-        fold.Weight = FetchWeight(fold, firstGroup);
-        fold.PartialSum = fold.ReadsSums && _spill ? Sums(fold, firstGroup, TransferKind.PartialSumFill) : default;
-        fold.WriteBack = !fold.WritesSums ? Outputs(fold, firstGroup)
-            : _spill ? Sums(fold, firstGroup, TransferKind.WriteBack)
+        fold.Input = FetchInput(fold);
+        fold.Weight = FetchWeight(fold);
+        fold.PartialSum = fold.ReadsSums && _spill ? Sums(fold, TransferKind.PartialSumFill) : default;
+        fold.WriteBack = !fold.WritesSums ? Outputs(fold)
+            : _spill ? Sums(fold, TransferKind.WriteBack)
             : default;
         Advance();
         return true;
@@ -206,7 +206,7 @@ internal sealed class DigitalFolds : FoldSource
         return false;
     }
 
-    private Transfer FetchInput(in FoldWork fold, long firstGroup)
+    private Transfer FetchInput(in FoldWork fold)
     {
         (bool fetched, bool first) = _inputs.Ask(InputTile(fold));
         if (!fetched)
@@ -224,11 +224,11 @@ internal sealed class DigitalFolds : FoldSource
             SlotDramBits = fromDram ? fold.Groups * Share(_inputDramSweep, fold.M, _m, fold.K, _k) : 0,
             Bits = fold.Groups * bits,
             DramBits = fromDram ? fold.Groups * dramBits : 0,
-            DramAddress = (firstGroup * _inputDramSweep) + address,
+            DramAddress = (fold.FirstGroup * _inputDramSweep) + address,
         };
     }
 
-    private Transfer FetchWeight(in FoldWork fold, long firstGroup)
+    private Transfer FetchWeight(in FoldWork fold)
     {
         (bool fetched, bool first) = _weights.Ask(WeightTile(fold));
         if (!fetched)
@@ -245,17 +245,17 @@ internal sealed class DigitalFolds : FoldSource
             SlotDramBits = fromDram ? bits : 0,
             Bits = bits,
             DramBits = fromDram ? bits : 0,
-            DramAddress = ((firstGroup * _k * _n) + (fold.FirstN * _k) + (fold.FirstK * fold.N)) * _weightBits,
+            DramAddress = ((fold.FirstGroup * _k * _n) + (fold.FirstN * _k) + (fold.FirstK * fold.N)) * _weightBits,
         };
     }
 
-    private Transfer Sums(in FoldWork fold, long firstGroup, TransferKind kind) =>
-        OutputTile(fold, firstGroup, kind, _hw.AccumulatorBits, toDram: !_sumsInBuffer);
+    private Transfer Sums(in FoldWork fold, TransferKind kind) =>
+        OutputTile(fold, kind, _hw.AccumulatorBits, toDram: !_sumsInBuffer);
 
-    private Transfer Outputs(in FoldWork fold, long firstGroup) =>
-        OutputTile(fold, firstGroup, TransferKind.WriteBack, OperandBits.Output, toDram: true);
+    private Transfer Outputs(in FoldWork fold) =>
+        OutputTile(fold, TransferKind.WriteBack, OperandBits.Output, toDram: true);
 
-    private Transfer OutputTile(in FoldWork fold, long firstGroup, TransferKind kind, int elementBits, bool toDram)
+    private Transfer OutputTile(in FoldWork fold, TransferKind kind, int elementBits, bool toDram)
     {
         long bits = fold.Groups * fold.M * fold.N * elementBits;
         return new Transfer
@@ -265,7 +265,7 @@ internal sealed class DigitalFolds : FoldSource
             SlotDramBits = toDram ? bits : 0,
             Bits = bits,
             DramBits = toDram ? bits : 0,
-            DramAddress = ((firstGroup * _m * _n) + (fold.FirstN * _m) + (fold.FirstM * fold.N)) * elementBits,
+            DramAddress = ((fold.FirstGroup * _m * _n) + (fold.FirstN * _m) + (fold.FirstM * fold.N)) * elementBits,
             Half = (int)(fold.Index & 1),
         };
     }

@@ -30,4 +30,7 @@ internal abstract class FoldWave
 
     /// <summary>A cycle of the fold; true if it was the last.</summary>
     public abstract bool Step(ref ArrayActivity activity);
+
+    /// <summary>Adds the addresses that the cycle just stepped touched.</summary>
+    public abstract void Trace(CycleAddresses addresses);
 }

@@ -6,8 +6,8 @@ internal struct FoldWork
     /// <summary>Number of the fold within the layer, from 0, and its place: pass, row fold, column fold.</summary>
     public long Index, Pass, Row, Column;
 
-    /// <summary>Groups of this pass.</summary>
-    public long Groups;
+    /// <summary>First group of this pass, and how many there are.</summary>
+    public long FirstGroup, Groups;
 
     /// <summary>First pixel, window element and filter of the tile, within a group.</summary>
     public long FirstM, FirstK, FirstN;

@@ -15,6 +15,9 @@ public interface ICycleSink
     /// <summary>A layer starts.</summary>
     void OnLayer(in LayerEvent layer);
 
+    /// <summary>The layer has ended, its last write-back done; <paramref name="endCycle"/> is the cycle after its last.</summary>
+    void OnLayerEnd(long endCycle);
+
     /// <summary>A fold has ended.</summary>
     void OnFold(in FoldEvent fold);
 
@@ -36,6 +39,11 @@ public readonly struct NullSink : ICycleSink
 
     /// <inheritdoc/>
     public void OnLayer(in LayerEvent layer)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLayerEnd(long endCycle)
     {
     }
 

@@ -17,6 +17,7 @@ internal sealed class LayerRun<TSink>
     private readonly EventCounts _counts;
     private readonly MemoryChannel _channel;
     private readonly int _inputBits, _weightBits;
+    private readonly CycleAddresses _addresses = new();
     private readonly bool[] _halfInUse = new bool[2];
     private readonly long _origin;
     private FoldWork _next;
@@ -85,11 +86,12 @@ internal sealed class LayerRun<TSink>
     private void Cycle(ref TSink sink)
     {
         ArrayActivity activity = default;
+        bool stepped = _running && !_waveDone;
         if (!_running)
         {
             _waited += Charging.Cycle(_channel.Head.Kind);
         }
-        else if (!_waveDone)
+        else if (stepped)
         {
             _waveDone = _wave.Step(ref activity);
             Add(activity);
@@ -99,10 +101,14 @@ internal sealed class LayerRun<TSink>
             _ports.Wait();
         }
 
-        long dramBits = _channel.Busy ? _channel.Advance() : 0;
+        if (_channel.Busy)
+        {
+            _channel.Advance();
+        }
+
         if (TSink.ObservesCycles)
         {
-            Observe(ref sink, activity, dramBits);
+            Observe(ref sink, activity, stepped);
         }
 
         _cycle++;
@@ -246,16 +252,31 @@ internal sealed class LayerRun<TSink>
         _activity.SumWriteBits += (cycle.SumsWritten * _hw.AccumulatorBits) + (cycle.OutputsWritten * OperandBits.Output);
     }
 
-    private void Observe(ref TSink sink, in ArrayActivity activity, long dramBits) => sink.OnCycle(new CycleEvent
+    private void Observe(ref TSink sink, in ArrayActivity activity, bool stepped)
     {
-        Cycle = _origin + _cycle,
-        InputReadBits = activity.InputElements * _inputBits,
-        WeightReadBits = activity.WeightElements * _weightBits,
-        OutputReadBits = activity.SumsRead * _hw.AccumulatorBits,
-        OutputWriteBits = (activity.SumsWritten * _hw.AccumulatorBits) + (activity.OutputsWritten * OperandBits.Output),
-        Channel = _channel.Busy ? _channel.Head.Kind : null,
-        DramBits = dramBits,
-        DramAddress = _channel.Busy ? _channel.Head.DramAddress + _channel.DramBitsMoved - dramBits : 0,
-        BusyPes = activity.BusyPes,
-    });
+        _addresses.Clear();
+        if (stepped)
+        {
+            _wave.Trace(_addresses);
+        }
+
+        (long bits, long dramBits, long dramAddress) = _channel.Busy ? _channel.LastCycle() : default;
+        sink.OnCycle(new CycleEvent
+        {
+            Cycle = _origin + _cycle,
+            BusyPes = activity.BusyPes,
+            InputReadBits = activity.InputElements * _inputBits,
+            WeightReadBits = activity.WeightElements * _weightBits,
+            OutputReadBits = activity.SumsRead * _hw.AccumulatorBits,
+            OutputWriteBits = (activity.SumsWritten * _hw.AccumulatorBits) + (activity.OutputsWritten * OperandBits.Output),
+            InputReads = _addresses.InputReads.Runs,
+            WeightReads = _addresses.WeightReads.Runs,
+            OutputReads = _addresses.OutputReads.Runs,
+            OutputWrites = _addresses.OutputWrites.Runs,
+            Channel = _channel.Busy ? _channel.Head.Kind : null,
+            ChannelBits = bits,
+            DramBits = dramBits,
+            DramAddress = dramAddress,
+        });
+    }
 }

@@ -33,9 +33,6 @@ internal sealed class MemoryChannel
     /// <summary>Cycles that the transfer being served has had.</summary>
     public long Elapsed => _elapsed;
 
-    /// <summary>Bits that have passed DRAM's pins for the transfer being served.</summary>
-    public long DramBitsMoved { get; private set; }
-
     /// <summary>Whether the transfer being served has had all its time.</summary>
     public bool HeadDone => _elapsed >= _needed;
 
@@ -62,15 +59,21 @@ internal sealed class MemoryChannel
         return true;
     }
 
-    /// <summary>One cycle of service; returns the bits that pass DRAM's pins in it.</summary>
-    public long Advance()
+    /// <summary>One cycle of service.</summary>
+    public void Advance() => _elapsed++;
+
+    /// <summary>
+    /// What moved in the cycle just served, at the scratchpad and at DRAM's pins, a transfer being spread evenly over its cycles; and where in DRAM.
+    /// </summary>
+    public (long Bits, long DramBits, long DramAddress) LastCycle()
     {
-        _elapsed++;
         ref readonly Transfer head = ref _queue[_head];
-        long moved = HeadDone ? head.DramBits : Math.Min(head.DramBits, (long)(_elapsed * _dramBitsPerCycle));
-        long now = moved - DramBitsMoved;
-        DramBitsMoved = moved;
-        return now;
+        long cycles = (long)Math.Ceiling(_needed);
+        long before = Moved(head.DramBits, _elapsed - 1, cycles);
+        return (
+            Moved(head.Bits, _elapsed, cycles) - Moved(head.Bits, _elapsed - 1, cycles),
+            Moved(head.DramBits, _elapsed, cycles) - before,
+            head.DramAddress + before);
     }
 
     /// <summary>Lets the next in line take the place of the one that is done.</summary>
@@ -87,10 +90,11 @@ internal sealed class MemoryChannel
     private void Open()
     {
         _elapsed = 0;
-        DramBitsMoved = 0;
         _needed = CyclesNeeded(_queue[_head]);
     }
 
     private double CyclesNeeded(in Transfer transfer) =>
         Math.Max(transfer.LeastCycles, Math.Max(transfer.SlotDramBits / _dramBitsPerCycle, transfer.SlotBits / _bufferBitsPerCycle));
+
+    private static long Moved(long bits, long elapsed, long cycles) => (long)((Int128)bits * elapsed / cycles);
 }

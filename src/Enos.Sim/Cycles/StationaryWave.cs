@@ -1,4 +1,5 @@
 using Enos.Accel.Hardware;
+using Enos.Accel.Workloads;
 
 namespace Enos.Sim.Cycles;
 
@@ -6,7 +7,8 @@ namespace Enos.Sim.Cycles;
 /// Weight- and input-stationary: first the operand that stays is loaded, a row a cycle; then the other one streams in at the rows, each row a cycle
 /// after the one above, while partial sums run down the columns and leave at the bottom.
 /// </summary>
-internal sealed class StationaryWave(ProcessingArray array, int macsPerPeCycle, bool weights) : ArrayWave(array, macsPerPeCycle)
+internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, int macsPerPeCycle, bool weights)
+    : ArrayWave(array, shape, macsPerPeCycle)
 {
     private Wavefront _rows;
     private Wavefront _lastRows;
@@ -16,6 +18,7 @@ internal sealed class StationaryWave(ProcessingArray array, int macsPerPeCycle, 
     private Wavefront _sumsOut;
     private bool _readsSums;
     private bool _writesSums;
+    private long _steps;
     private long _lastCycle;
 
     protected override Footprint Begin(in FoldWork fold, long words, Footprint? previous)
@@ -28,6 +31,7 @@ internal sealed class StationaryWave(ProcessingArray array, int macsPerPeCycle, 
         _lastRowPes.Begin(footprint.LastRowPeStarts, steps);
         _sumsIn.Begin(footprint.ColumnStarts, steps);
         _sumsOut.Begin(footprint.ColumnStarts, steps);
+        _steps = steps;
         (_readsSums, _writesSums) = (fold.ReadsSums, fold.WritesSums);
 
         // Loading; then the last streamed word enters the first row, the sum it begins runs down a column, and the last column is behind the first.
@@ -72,6 +76,35 @@ internal sealed class StationaryWave(ProcessingArray array, int macsPerPeCycle, 
         activity.SumsWritten = _writesSums ? leaving : 0;
         activity.OutputsWritten = leaving - activity.SumsWritten;
         return cycle == _lastCycle;
+    }
+
+    protected override void Trace(long cycle, int block, Origins origins, CycleAddresses addresses)
+    {
+        (int rows, int columns) = (Footprint.Rows, Footprint.Columns);
+        if (cycle < Rows)
+        {
+            long row = cycle - ((long)block * rows);
+            if (row >= 0 && row < rows)
+            {
+                (weights ? addresses.WeightReads : addresses.InputReads)
+                    .Add((weights ? origins.Weight : origins.Input) + row, ReductionWords, columns);
+            }
+
+            return;
+        }
+
+        // Step t is pixel t where weights stay, filter t where inputs do; column c the other one.
+        (long columnStride, long stepStride) = weights ? (1L, N) : (N, 1L);
+        long streaming = cycle - Rows;
+        (weights ? addresses.InputReads : addresses.WeightReads).AddDiagonal(
+            streaming - ((long)block * rows), rows, _steps, weights ? origins.Input : origins.Weight, 1, ReductionWords);
+        long column = streaming - ((long)block * columns);
+        if (_readsSums)
+        {
+            addresses.OutputReads.AddDiagonal(column, columns, _steps, origins.Output, columnStride, stepStride);
+        }
+
+        addresses.OutputWrites.AddDiagonal(column - (Rows - 1), columns, _steps, origins.Output, columnStride, stepStride);
     }
 
     private void Load(int row, ref ArrayActivity activity)

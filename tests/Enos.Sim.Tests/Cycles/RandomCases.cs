@@ -11,8 +11,10 @@ public sealed record Case(Accelerator Hardware, LayerShape Shape, Mode Mode);
 /// <summary>Random layers, arrays, memories and modes, small enough to step through and odd enough to hit every edge.</summary>
 internal static class RandomCases
 {
+    public static readonly Mode Multiply = ModeOf("multiply-8x8", OperatorKind.Multiply, 8, 8, 0.3, 1);
+
     public static readonly Gen<Mode> Modes = Gen.OneOf(
-        ModeOf("multiply-8x8", OperatorKind.Multiply, 8, 8, 0.3, 1),
+        Multiply,
         ModeOf("multiply-4x4", OperatorKind.Multiply, 4, 4, 0.1, 4),
         ModeOf("multiply-2x2", OperatorKind.Multiply, 2, 2, 0.02, 16),
         ModeOf("xnor", OperatorKind.Xnor, 1, 1, 0.01, 64),
