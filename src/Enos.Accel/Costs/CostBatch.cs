@@ -36,9 +36,15 @@ public static class CostBatch
         if (threads == 1)
         {
             Evaluate(queries.Span, costs.Span);
-            return;
         }
+        else
+        {
+            EvaluateInParallel(queries, costs, threads);
+        }
+    }
 
+    private static void EvaluateInParallel(ReadOnlyMemory<CostQuery> queries, Memory<LayerCost> costs, int threads)
+    {
         try
         {
             Parallel.For(0, (queries.Length + Chunk - 1) / Chunk, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>

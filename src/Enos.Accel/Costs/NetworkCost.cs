@@ -51,6 +51,12 @@ public sealed record NetworkCost
     /// <summary>Average power in mW: pJ over ns.</summary>
     public double AveragePowerMw => EnergyPj / LatencyNs;
 
+    /// <summary>Operations in 10¹² a second, two (a multiplication and an addition, or what stands for them) a MAC: 2·MACs/latency in ns, by 1000.</summary>
+    public double ThroughputTops => 2.0 * Macs / LatencyNs / 1000;
+
+    /// <summary>Operations in 10¹² a second and W, which is operations a pJ, two a MAC: 2·MACs/energy in pJ.</summary>
+    public double EfficiencyTopsPerW => 2.0 * Macs / EnergyPj;
+
     /// <summary>Adds up layers whose costs are known, and the switches between them.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="workload">The network.</param>

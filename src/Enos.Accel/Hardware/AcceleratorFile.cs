@@ -73,6 +73,7 @@ public static class AcceleratorFile
 
         int accumulatorBits = root.Integer("accumulator_bits", 8, 64);
         CimMacros? cim = root.OptionalSection("cim") is { } macros ? CimSection.Read(macros, technologyNm, clockGhz) : null;
+        AreaRules? area = root.OptionalSection("area") is { } rules ? ReadArea(rules) : null;
         var hw = new Accelerator
         {
             Name = name,
@@ -90,9 +91,17 @@ public static class AcceleratorFile
             Reconfiguration = reconfiguration,
             AccumulatorBits = accumulatorBits,
             Cim = cim,
+            Area = area,
         };
         root.Close();
         return hw with { Modes = ResolveModes(root, hw, modeNames, table) };
+    }
+
+    private static AreaRules ReadArea(YamlSection section)
+    {
+        var rules = new AreaRules(section.Number("pe_shared_um2", 0, orEqual: true), section.Number("sram_um2_per_bit", 0));
+        section.Close();
+        return rules;
     }
 
     private static ProcessingArray ReadArray(YamlSection root)
