@@ -70,20 +70,41 @@ public static class CycleEngine
     public static LayerCost Run<TSink>(Accelerator hw, LayerShape shape, Mode mode, long startCycle, ref TSink sink)
         where TSink : struct, ICycleSink
     {
+        if (mode.Compute == Compute.Cim)
+        {
+            return RunOnMacros(hw, shape, mode, startCycle, ref sink);
+        }
+
         var run = new LayerRun<TSink>(
             hw, mode, DigitalFolds.InBestOrder(hw, shape, mode), ArrayWave.Of(hw.Array, shape, mode.MacsPerPeCycle), startCycle);
         run.Run(ref sink);
-        long units = hw.Array.Pes;
-        return new LayerCost
+        return CostOf(run, hw.Array.Pes, (double)run.Cycles * hw.Array.Pes * mode.MacsPerPeCycle);
+    }
+
+    private static LayerCost RunOnMacros<TSink>(Accelerator hw, LayerShape shape, Mode mode, long startCycle, ref TSink sink)
+        where TSink : struct, ICycleSink
+    {
+        CimMacros cim = hw.Cim ?? throw new ArgumentException($"{hw.Name} has no macros for mode {mode.Name}.", nameof(hw));
+        var wave = new MacroWave(cim, shape, mode);
+        var run = new LayerRun<TSink>(hw, mode, new MacroRounds(hw, shape, mode), wave, startCycle);
+        run.Run(ref sink);
+
+        // Against macros whose columns are all used.
+        long filters = CimMapping.Of(cim, shape, mode).FiltersPerMacro;
+        long places = (long)cim.Macros * cim.Rows * filters;
+        return CostOf(run, places, (double)run.Cycles / wave.PixelCycles(filters) * places);
+    }
+
+    private static LayerCost CostOf<TSink>(LayerRun<TSink> run, long units, double possibleMacs)
+        where TSink : struct, ICycleSink => new()
         {
             Macs = run.Counts.Macs,
             Folds = run.Folds,
             ComputeCycles = run.ComputeCycles,
             Stalls = run.Stalls,
             MappingEfficiency = run.UnitsOccupied / ((double)run.Folds * units),
-            Utilization = run.Counts.Macs / ((double)run.Cycles * units * mode.MacsPerPeCycle),
+            Utilization = run.Counts.Macs / possibleMacs,
             Accesses = run.Counts.Accesses(),
             Energy = run.Counts.Energy(run.Cycles),
         };
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class DigitalFolds : FoldSource
     private readonly FoldMapping _mapping;
     private readonly bool _columnsOuter;
     private readonly long _m, _k, _n;
-    private readonly int _inputBits, _weightBits;
+    private readonly int _weightBits;
     private readonly long _inputSweep, _inputDramSweep;
     private readonly bool _inputInBuffer, _weightInBuffer, _spill, _sumsInBuffer;
     private readonly int _rowElements;
@@ -30,14 +30,11 @@ internal sealed class DigitalFolds : FoldSource
         (_hw, _shape, _columnsOuter) = (hw, shape, columnsOuter);
         _mapping = FoldMapping.Of(hw.Array, shape, mode.MacsPerPeCycle);
         (_m, _k, _n) = (shape.M, shape.K, shape.N);
-        (_inputBits, _weightBits) = (OperandBits.Input(mode), OperandBits.Weight(mode));
+        _weightBits = OperandBits.Weight(mode);
         _rowElements = hw.Array.Rows * (Os ? 1 : mode.MacsPerPeCycle);
 
-        long channels = shape.InputChannels / shape.Groups;
-        long image = (long)shape.InputHeight * shape.InputWidth * channels;
-        long distinct = Math.Min(image * shape.Batch, _m * _k) * _inputBits;
-        long windowRows = Math.Min(image, (((shape.KernelHeight - 1L) * shape.DilationHeight) + 1) * shape.InputWidth * channels) * _inputBits;
-        _inputSweep = windowRows <= hw.InputScratchpad.CapacityBits ? distinct : _m * _k * _inputBits;
+        InputSweep input = InputSweep.Of(shape, mode);
+        _inputSweep = input.Through(hw.InputScratchpad);
 
         // Every pass is planned as the fullest is, and the first tile is never smaller than another.
         long together = _mapping.GroupsPerPass;
@@ -61,9 +58,9 @@ internal sealed class DigitalFolds : FoldSource
 
         long room = hw.GlobalBuffer?.CapacityBits ?? 0;
         _sumsInBuffer = _spill && Claim(ref room, alive);
-        _inputInBuffer = ComesAgain(InputTile, _inputs) && Claim(ref room, together * distinct);
-        bool keepsRows = _inputInBuffer || distinct == _inputSweep || Claim(ref room, together * windowRows);
-        _inputDramSweep = keepsRows ? distinct : _inputSweep;
+        _inputInBuffer = ComesAgain(InputTile, _inputs) && Claim(ref room, together * input.DistinctBits);
+        bool keepsRows = _inputInBuffer || input.DistinctBits == _inputSweep || Claim(ref room, together * input.WindowRowBits);
+        _inputDramSweep = keepsRows ? input.DistinctBits : _inputSweep;
         _weightInBuffer = ComesAgain(WeightTile, _weights) && Claim(ref room, together * weights);
     }
 
@@ -113,9 +110,8 @@ internal sealed class DigitalFolds : FoldSource
         fold.Input = FetchInput(fold);
         fold.Weight = FetchWeight(fold);
         fold.PartialSum = fold.ReadsSums && _spill ? Sums(fold, TransferKind.PartialSumFill) : default;
-        fold.WriteBack = !fold.WritesSums ? Outputs(fold)
-            : _spill ? Sums(fold, TransferKind.WriteBack)
-            : default;
+        fold.WriteBack = fold.WritesSums ? default : Outputs(fold);
+        fold.PartialSumWriteBack = fold.WritesSums && _spill ? Sums(fold, TransferKind.WriteBack) : default;
         Advance();
         return true;
     }
@@ -142,7 +138,8 @@ internal sealed class DigitalFolds : FoldSource
         long bits = 0;
         while (Next(out FoldWork fold))
         {
-            bits += fold.Input.DramBits + fold.Weight.DramBits + fold.PartialSum.DramBits + fold.WriteBack.DramBits;
+            bits += fold.Input.DramBits + fold.Weight.DramBits + fold.PartialSum.DramBits + fold.WriteBack.DramBits
+                + fold.PartialSumWriteBack.DramBits;
         }
 
         return bits;

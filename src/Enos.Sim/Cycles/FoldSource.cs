@@ -31,6 +31,10 @@ internal abstract class FoldWave
     /// <summary>A cycle of the fold; true if it was the last.</summary>
     public abstract bool Step(ref ArrayActivity activity);
 
+    /// <summary>Bits that the fold asks of each scratchpad's port: what has passed, once the wave is over.</summary>
+    public virtual (long Input, long Weight, long Output) PortBits(in FoldActivity fold) =>
+        (fold.InputPortBits, fold.WeightPortBits, fold.SumReadBits + fold.SumWriteBits);
+
     /// <summary>Adds the addresses that the cycle just stepped touched.</summary>
     public abstract void Trace(CycleAddresses addresses);
 }

@@ -21,6 +21,12 @@ internal struct FoldWork
     /// <summary>What is fetched for it; empty where it is there already.</summary>
     public Transfer Input, Weight, PartialSum;
 
-    /// <summary>What it leaves behind; empty where sums stay.</summary>
-    public Transfer WriteBack;
+    /// <summary>Outputs it leaves behind; partial sums, where they do not stay.</summary>
+    public Transfer WriteBack, PartialSumWriteBack;
+
+    /// <summary>Of a round: its first tile, and how many.</summary>
+    public long FirstTile, Tiles;
+
+    /// <summary>Of a round: bits for which it occupies the scratchpads' ports.</summary>
+    public (long Input, long Weight, long Output) PortBits;
 }

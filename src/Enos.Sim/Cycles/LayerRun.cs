@@ -18,7 +18,7 @@ internal sealed class LayerRun<TSink>
     private readonly MemoryChannel _channel;
     private readonly int _inputBits, _weightBits;
     private readonly CycleAddresses _addresses = new();
-    private readonly bool[] _halfInUse = new bool[2];
+    private readonly int[] _writeBacksPending = new int[2];
     private readonly long _origin;
     private FoldWork _next;
     private bool _hasNext;
@@ -115,7 +115,7 @@ internal sealed class LayerRun<TSink>
         if (_running)
         {
             _foldCycles++;
-            if (_waveDone && _ports.Done(_activity, _foldCycles))
+            if (_waveDone && _ports.Done(_wave.PortBits(_activity), _foldCycles))
             {
                 End(ref sink);
             }
@@ -129,7 +129,7 @@ internal sealed class LayerRun<TSink>
             Transfer done = _channel.Head;
             if (done.IsWrite)
             {
-                _halfInUse[done.Half] = false;
+                _writeBacksPending[done.Half]--;
             }
             else
             {
@@ -153,8 +153,8 @@ internal sealed class LayerRun<TSink>
     // Everything the fold needs is there, and so is a half of the output scratchpad; both, if write-backs do not overlap.
     private bool Ready() =>
         _fillsPending == 0
-        && !_halfInUse[_next.Index & 1]
-        && (_folds.WriteBacksOverlap || !_halfInUse[(_next.Index + 1) & 1]);
+        && _writeBacksPending[_next.Index & 1] == 0
+        && (_folds.WriteBacksOverlap || _writeBacksPending[(_next.Index + 1) & 1] == 0);
 
     private void Start(ref TSink sink)
     {
@@ -187,7 +187,7 @@ internal sealed class LayerRun<TSink>
                 InputBits = _fold.Input.Bits,
                 WeightBits = _fold.Weight.Bits,
                 PartialSumBits = _fold.PartialSum.Bits,
-                WriteBackBits = _fold.WriteBack.Bits,
+                WriteBackBits = _fold.WriteBack.Bits + _fold.PartialSumWriteBack.Bits,
             });
         }
 
@@ -198,7 +198,7 @@ internal sealed class LayerRun<TSink>
         _counts.Worked(_activity);
         _waited = default;
         _running = false;
-        _halfInUse[_fold.Index & 1] = Ask(_fold.WriteBack, ref sink);
+        _writeBacksPending[_fold.Index & 1] = (Ask(_fold.WriteBack, ref sink) ? 1 : 0) + (Ask(_fold.PartialSumWriteBack, ref sink) ? 1 : 0);
         AskLate(ref sink);
     }
 

@@ -25,12 +25,12 @@ internal struct ScratchpadPorts(Accelerator hw)
     /// <summary>A cycle in which the array waits for its ports.</summary>
     public void Wait() => _waited++;
 
-    /// <summary>Whether every port is done after <paramref name="cycles"/> of the fold; remembers those that are not.</summary>
-    public bool Done(in FoldActivity fold, long cycles)
+    /// <summary>Whether every port has moved its bits after <paramref name="cycles"/> of the fold; remembers those that are not.</summary>
+    public bool Done((long Input, long Weight, long Output) bits, long cycles)
     {
-        bool input = cycles < fold.InputPortBits / _inputBitsPerCycle;
-        bool weight = cycles < fold.WeightPortBits / _weightBitsPerCycle;
-        bool output = cycles < (fold.SumReadBits + fold.SumWriteBits) / _outputBitsPerCycle;
+        bool input = cycles < bits.Input / _inputBitsPerCycle;
+        bool weight = cycles < bits.Weight / _weightBitsPerCycle;
+        bool output = cycles < bits.Output / _outputBitsPerCycle;
         if (!input && !weight && !output)
         {
             return true;

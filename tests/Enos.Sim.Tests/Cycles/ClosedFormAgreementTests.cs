@@ -17,6 +17,13 @@ public class ClosedFormAgreementTests
             c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode), CycleEngine.Run(c.Hardware, c.Shape, c.Mode)), iter: Cases);
     }
 
+    [Fact]
+    public void Cycles_stalls_accesses_and_energies_of_macros_are_those_of_the_cycle_engine()
+    {
+        RandomCases.InMemory.Sample(
+            c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode), CycleEngine.Run(c.Hardware, c.Shape, c.Mode)), iter: Cases / 2);
+    }
+
     private static void Agree(LayerCost closed, LayerCost stepped)
     {
         Assert.Equal(stepped.Macs, closed.Macs);

@@ -99,6 +99,43 @@ internal static class RandomCases
         from mode in Modes
         select new Case(hw, shape, mode);
 
+    private static readonly Gen<Mode> MacroModes = Gen.OneOf(
+        ModeOf("cim-multiply-4x4", OperatorKind.Multiply, 4, 4, 0.01, 1, Compute.Cim),
+        ModeOf("cim-multiply-2x2", OperatorKind.Multiply, 2, 2, 0.01, 1, Compute.Cim),
+        ModeOf("cim-binary-weight", OperatorKind.BinaryWeight, 8, 1, 0.006, 1, Compute.Cim),
+        ModeOf("cim-multiplication-free", OperatorKind.MultiplicationFree, 8, 4, 0.013, 1, Compute.Cim),
+        ModeOf("cim-xnor", OperatorKind.Xnor, 1, 1, 0.001, 1, Compute.Cim));
+
+    private static readonly Gen<CimMacros> Macros =
+        from macros in Gen.Int[1, 9]
+        from rows in Gen.Int[1, 20]
+        from columnsPerAdc in Gen.Int[1, 4]
+        from adcs in Gen.Int[1, 6]
+        from cellBits in Gen.Int[1, 2]
+        from preloaded in Gen.Bool
+        from slow in Gen.Bool
+        where columnsPerAdc * adcs >= 4
+        select new CimMacros
+        {
+            Macros = macros,
+            Rows = rows,
+            Columns = columnsPerAdc * adcs,
+            CellBits = cellBits,
+            ColumnsPerAdc = columnsPerAdc,
+            Adc = slow ? new ZigZagImcAdc(5, 0.9, 64, 0.5) : new MurmannFitAdc(5, 45, 5e8),
+            VoltageV = 0.9,
+            DigitalAddEnergyPj = 0.1,
+            WeightWriteEnergyPjPerBit = 0.2,
+            WeightsPreloaded = preloaded,
+        };
+
+    public static readonly Gen<Case> InMemory =
+        from hw in Accelerators
+        from macros in Macros
+        from shape in Shapes
+        from mode in MacroModes
+        select new Case(hw with { Cim = macros }, shape, mode);
+
     public static Mode ModeOf(
         string name, OperatorKind kind, int activationBits, int weightBits, double energyPj, int packed, Compute compute = Compute.Digital) => new()
         {
