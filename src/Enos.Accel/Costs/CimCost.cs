@@ -20,9 +20,10 @@ internal readonly ref struct CimCost
     private readonly long _sumBits;
     private readonly bool _spill;
     private readonly bool _sumsStay;
+    private readonly bool _outputsKept;
     private readonly long _dramInput;
 
-    private CimCost(Accelerator hw, LayerShape shape, Mode mode)
+    private CimCost(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
         _hw = hw;
         _cim = hw.Cim ?? throw new ArgumentException($"{hw.Name} has no macros for mode {mode.Name}.", nameof(hw));
@@ -44,18 +45,20 @@ internal readonly ref struct CimCost
         _spill = _sumBits > 0 && _blockBits > hw.OutputScratchpad.CapacityBits;
 
         // The global buffer keeps spilled sums, then inputs that come again, then the rows that windows share.
-        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
+        long room = (hw.GlobalBuffer?.CapacityBits ?? 0) - placement.ReservedBits;
         _sumsStay = _spill && _blockBits <= room;
         room -= _sumsStay ? _blockBits : 0;
         long distinct = _layer.Groups * _layer.DistinctBits;
-        _dramInput = _inputFill > sweep && distinct <= room ? distinct
+        _outputsKept = placement.OutputsKept;
+        _dramInput = placement.InputsKept ? 0
+            : _inputFill > sweep && distinct <= room ? distinct
             : _layer.WindowRowBits <= room ? _inputFill / sweep * distinct
             : _inputFill;
     }
 
-    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode)
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
-        var cost = new CimCost(hw, shape, mode);
+        var cost = new CimCost(hw, shape, mode, placement);
         CimMacros cim = cost._cim;
         CimMapping mapping = cost._mapping;
         StallCycles stalls = cost.Stalls();
@@ -142,6 +145,7 @@ internal readonly ref struct CimCost
 
     private Fold Round(long tiles, bool first, bool readsSums, bool writesSums)
     {
+        long outputs = OfRound(FinalBits, tiles);
         long spill = _spill ? CostModel.ChannelCycles(_hw, _blockBits, _sumsStay ? 0 : _blockBits) : 0;
         var round = new Fold
         {
@@ -150,11 +154,11 @@ internal readonly ref struct CimCost
                 : CostModel.ChannelCycles(_hw, OfRound(_inputFill, tiles), OfRound(_dramInput, tiles)),
             Weight = _loadsWeights ? Math.Max(_cim.Rows, CostModel.ChannelCycles(_hw, OfRound(WeightBits, tiles))) : 0,
             PartialSum = readsSums ? spill : 0,
-            WriteBack = CostModel.ChannelCycles(_hw, OfRound(FinalBits, tiles)) + (writesSums ? spill : 0),
+            WriteBack = CostModel.ChannelCycles(_hw, outputs, _outputsKept ? 0 : outputs) + (writesSums ? spill : 0),
         };
         long sums = (readsSums ? _blockBits : 0) + (writesSums ? _blockBits : 0);
         long input = _hw.InputScratchpad.TransferCycles(OfRound(ArrayInputs * _layer.InputBits, tiles));
-        long output = _hw.OutputScratchpad.TransferCycles(OfRound(FinalBits, tiles) + sums);
+        long output = _hw.OutputScratchpad.TransferCycles(outputs + sums);
         long extra = Math.Max(Math.Max(input, output) - RoundCycles, 0);
         round.Duration = RoundCycles + extra;
         round.Throttle = input >= output ? new StallCycles(extra, 0, 0) : new StallCycles(0, 0, extra);
@@ -171,17 +175,18 @@ internal readonly ref struct CimCost
         long dramSums = _sumsStay ? 0 : spilled;
         long weights = _loadsWeights ? WeightBits : 0;
         long final = FinalBits;
+        long dramFinal = _outputsKept ? 0 : final;
         return new AccessCounts
         {
             InputScratchpad = new Traffic(ArrayInputs * _layer.InputBits, _inputFill),
             OutputScratchpad = new Traffic(_sumBits + final + spilled, _sumBits + final + spilled),
             GlobalBuffer = _hw.GlobalBuffer is null
                 ? default
-                : new Traffic(_inputFill + weights + spilled + final + dramSums, _dramInput + weights + dramSums + final + spilled),
-            Dram = new Traffic(_dramInput + weights + dramSums, final + dramSums),
+                : new Traffic(_inputFill + weights + spilled + dramFinal + dramSums, _dramInput + weights + dramSums + final + spilled),
+            Dram = new Traffic(_dramInput + weights + dramSums, dramFinal + dramSums),
             DramInputBits = _dramInput,
             DramWeightBits = weights,
-            DramOutputBits = final + (2 * dramSums),
+            DramOutputBits = dramFinal + (2 * dramSums),
             ArrayInputReads = ArrayInputs,
             ArrayOutputWrites = (_layer.M * _layer.N * _layer.Groups) + (_sumBits / _hw.AccumulatorBits),
             AdcConversions = conversions,

@@ -18,7 +18,7 @@ public static class CostBatch
     private const int Chunk = 512;
 
     /// <summary>
-    /// Evaluates every query by the closed form. Each result is that of <see cref="CostModel.Evaluate(Accelerator, LayerShape, Mode)"/>, at its query's
+    /// Evaluates every query by the closed form. Each result is that of <see cref="CostModel.Evaluate(Accelerator, LayerShape, Mode, LayerPlacement)"/>, at its query's
     /// place, whatever the number of threads. On one thread nothing is allocated.
     /// </summary>
     /// <param name="queries">The queries.</param>

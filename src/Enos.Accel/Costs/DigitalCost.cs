@@ -14,18 +14,18 @@ internal readonly ref struct DigitalCost
     private readonly TrafficPlan _plan;
     private readonly int _packed;
 
-    private DigitalCost(Accelerator hw, LayerShape shape, Mode mode)
+    private DigitalCost(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
         _hw = hw;
         _packed = mode.MacsPerPeCycle;
         _layer = new GroupProduct(shape, mode);
         _mapping = FoldMapping.Of(hw.Array, _layer.M, _layer.K, _layer.N, _layer.Groups, _packed);
-        _plan = TrafficPlan.Of(hw, _layer, _mapping, _packed);
+        _plan = TrafficPlan.Of(hw, _layer, _mapping, _packed, placement);
     }
 
-    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode)
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
-        var cost = new DigitalCost(hw, shape, mode);
+        var cost = new DigitalCost(hw, shape, mode, placement);
         StallCycles stalls = cost.Stalls();
         long compute = cost._mapping.ComputeCycles;
         long cycles = compute + stalls.Total;
@@ -128,11 +128,12 @@ internal readonly ref struct DigitalCost
 
         long sums = _plan.PartialSumBits;
         long final = outputs * OperandBits.Output;
+        long dramFinal = _plan.OutputsInGlobalBuffer ? 0 : final;
         long spilled = _plan.PartialSumsSpill ? sums : 0;
         long inputFill = groups * _plan.Input.Bits * (1 + _plan.Input.Refetches);
         long weightFill = groups * _plan.Weight.Bits * (1 + _plan.Weight.Refetches);
         long dramSums = _plan.PartialSumsInGlobalBuffer ? 0 : spilled;
-        var dram = new Traffic(_plan.DramInputBits + _plan.DramWeightBits + dramSums, final + dramSums);
+        var dram = new Traffic(_plan.DramInputBits + _plan.DramWeightBits + dramSums, dramFinal + dramSums);
         return new AccessCounts
         {
             RegisterFile = Registers(inputs, weights, outputs),
@@ -142,16 +143,25 @@ internal readonly ref struct DigitalCost
             GlobalBuffer = _hw.GlobalBuffer is null
                 ? default
                 : new Traffic(
-                    inputFill + weightFill + spilled + final + dramSums,
+                    inputFill + weightFill + spilled + dramFinal + dramSums,
                     _plan.DramInputBits + _plan.DramWeightBits + dramSums + final + spilled),
             Dram = dram,
             DramInputBits = _plan.DramInputBits,
             DramWeightBits = _plan.DramWeightBits,
-            DramOutputBits = final + (2 * dramSums),
+            DramOutputBits = dramFinal + (2 * dramSums),
+            LaneBits = LaneBits(dataflow == Dataflow.InputStationary ? arrayWeights * layer.WeightBits : arrayInputs * layer.InputBits),
             ArrayInputReads = arrayInputs,
             ArrayWeightReads = arrayWeights,
             ArrayOutputWrites = os ? outputs : outputs * _mapping.RowFolds,
         };
+    }
+
+    // What enters at the rows takes a lane wherever several groups share a pass; the last pass may have one group left.
+    private long LaneBits(long rowBits)
+    {
+        long together = _mapping.GroupsPerPass;
+        long packed = together == 1 ? 0 : _layer.Groups - (_layer.Groups % together == 1 ? 1 : 0);
+        return _hw.Array.GroupPacking == GroupPacking.SideBySide ? rowBits / _layer.Groups * packed : 0;
     }
 
     // Each MAC reads both operands from its PE's registers; the ones that stream are also written there for each MAC, the stationary one once.

@@ -106,6 +106,7 @@ internal ref struct FoldTimes
             : _groups * Share(_plan.Input.DramBits, tile.M, _layer.M, tile.K, _layer.K);
         long weightBits = _groups * tile.K * tile.N * _layer.WeightBits;
         long sumBits = outputs * _hw.AccumulatorBits;
+        long outputBits = outputs * OperandBits.Output;
         long input = _rates.ChannelCycles(inputBits, inputDramBits);
         long weight = _rates.ChannelCycles(weightBits, weightBits);
         return new TileTimes
@@ -116,9 +117,9 @@ internal ref struct FoldTimes
             Weight = weight,
             WeightAgain = _plan.Weight.InGlobalBuffer ? _rates.ChannelCycles(weightBits, 0) : weight,
             Spill = !_plan.PartialSumsSpill ? 0 : _rates.ChannelCycles(sumBits, _plan.PartialSumsInGlobalBuffer ? 0 : sumBits),
-            Output = _rates.ChannelCycles(outputs * OperandBits.Output, outputs * OperandBits.Output),
+            Output = _rates.ChannelCycles(outputBits, _plan.OutputsInGlobalBuffer ? 0 : outputBits),
             SumBits = sumBits,
-            OutputBits = outputs * OperandBits.Output,
+            OutputBits = outputBits,
             InputPortBits = _groups * tile.M * tile.K * _layer.InputBits,
             WeightPortBits = weightBits,
         };

@@ -111,13 +111,27 @@ public static class AcceleratorFile
             return new ProcessingArray(1, 1, Dataflow.OutputStationary);
         }
 
+        GroupPacking packing = section.Optional("group_packing")
+            ? section.Choice(
+                "group_packing",
+                ("none", GroupPacking.None), ("block-diagonal", GroupPacking.BlockDiagonal), ("side-by-side", GroupPacking.SideBySide))
+            : GroupPacking.None;
+        double laneEnergyPj = 0;
+        if (packing == GroupPacking.SideBySide)
+        {
+            laneEnergyPj = section.Number("lane_energy_pj_per_bit", 0, orEqual: true);
+        }
+        else if (section.Optional("lane_energy_pj_per_bit"))
+        {
+            section.FaultAt("lane_energy_pj_per_bit", "no figure, since only group_packing 'side-by-side' has lanes");
+        }
+
         var array = new ProcessingArray(
             section.Integer("rows", 1, 65536),
             section.Integer("columns", 1, 65536),
             section.Choice("dataflow", ("os", Dataflow.OutputStationary), ("ws", Dataflow.WeightStationary), ("is", Dataflow.InputStationary)),
-            section.Optional("group_packing")
-                ? section.Choice("group_packing", ("none", GroupPacking.None), ("block-diagonal", GroupPacking.BlockDiagonal))
-                : GroupPacking.None);
+            packing,
+            laneEnergyPj);
         section.Close();
         return array;
     }
@@ -151,8 +165,9 @@ public static class AcceleratorFile
     private static GlobalBuffer ReadBuffer(YamlSection section)
     {
         (long capacity, double read, double write, double bandwidth) = ReadMemory(section);
+        bool keepsOutputs = section.Optional("keep_outputs") && section.Boolean("keep_outputs");
         section.Close();
-        return new GlobalBuffer(capacity, read, write, bandwidth);
+        return new GlobalBuffer(capacity, read, write, bandwidth) { KeepsOutputs = keepsOutputs };
     }
 
     private static (long CapacityBytes, double ReadPj, double WritePj, double BytesPerCycle) ReadMemory(YamlSection section) => (

@@ -32,7 +32,11 @@ public sealed record Scratchpad(
 /// <param name="EnergyPjPerBitWrite">Energy of writing a bit in pJ; positive.</param>
 /// <param name="BandwidthBytesPerCycle">Bytes a cycle on the side of the scratchpads; positive.</param>
 public sealed record GlobalBuffer(long CapacityBytes, double EnergyPjPerBitRead, double EnergyPjPerBitWrite, double BandwidthBytesPerCycle)
-    : OnChipMemory(CapacityBytes, EnergyPjPerBitRead, EnergyPjPerBitWrite, BandwidthBytesPerCycle);
+    : OnChipMemory(CapacityBytes, EnergyPjPerBitRead, EnergyPjPerBitWrite, BandwidthBytesPerCycle)
+{
+    /// <summary>Whether outputs that fit stay here for the layers that read them, instead of going to DRAM and back; false by default.</summary>
+    public bool KeepsOutputs { get; init; }
+}
 
 /// <summary>Off-chip memory: one channel that reads and write-backs share.</summary>
 /// <param name="EnergyPjPerBit">Energy of reading or writing a bit in pJ; positive.</param>

@@ -13,7 +13,7 @@ internal abstract class ArrayWave : FoldWave
 
     protected ArrayWave(ProcessingArray array, LayerShape shape, int macsPerPeCycle)
     {
-        (Rows, Columns) = (array.Rows, array.Columns);
+        (Rows, Columns, SideBySide) = (array.Rows, array.Columns, array.GroupPacking == GroupPacking.SideBySide);
         (M, N, WordElements) = (shape.M, shape.N, macsPerPeCycle);
         ReductionWords = WordsOf(shape.K);
     }
@@ -34,6 +34,8 @@ internal abstract class ArrayWave : FoldWave
     protected int Rows { get; }
 
     protected int Columns { get; }
+
+    protected bool SideBySide { get; }
 
     /// <summary>Pixels and filters of a group: what addresses are counted by.</summary>
     protected long M { get; }

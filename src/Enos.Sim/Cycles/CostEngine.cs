@@ -23,10 +23,12 @@ public static class CostEngineExtensions
     /// <param name="hw">The accelerator.</param>
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
-    public static LayerCost Evaluate(this CostEngine engine, Accelerator hw, LayerShape shape, Mode mode) => engine switch
+    /// <param name="placement">What of its surroundings is in the global buffer; nothing by default.</param>
+    public static LayerCost Evaluate(
+        this CostEngine engine, Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default) => engine switch
     {
-        CostEngine.ClosedForm => CostModel.Evaluate(hw, shape, mode),
-        CostEngine.Cycle => CycleEngine.Run(hw, shape, mode),
+        CostEngine.ClosedForm => CostModel.Evaluate(hw, shape, mode, placement),
+        CostEngine.Cycle => CycleEngine.Run(hw, shape, mode, placement),
         _ => throw new ArgumentOutOfRangeException(nameof(engine)),
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
@@ -16,10 +17,11 @@ public static class CycleEngine
     /// <param name="hw">The accelerator.</param>
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
-    public static LayerCost Run(Accelerator hw, LayerShape shape, Mode mode)
+    /// <param name="placement">What of its surroundings is in the global buffer; nothing by default.</param>
+    public static LayerCost Run(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default)
     {
         var none = default(NullSink);
-        return Run(hw, shape, mode, 0, ref none);
+        return Run(hw, shape, mode, placement, 0, ref none);
     }
 
     /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode.</summary>
@@ -46,6 +48,7 @@ public static class CycleEngine
                 $"{workload.Name} has {workload.Layers.Length} layers, the assignment {assignment.Count} modes.", nameof(assignment));
         }
 
+        ImmutableArray<LayerPlacement> placements = LayerPlacement.Of(hw, workload);
         var costs = new LayerCost[assignment.Count];
         long cycle = 0;
         for (int i = 0; i < costs.Length; i++)
@@ -53,7 +56,7 @@ public static class CycleEngine
             long change = i == 0 || assignment[i - 1] == assignment[i] ? 0 : hw.Reconfiguration.Cycles;
             cycle += change;
             sink.OnLayer(new LayerEvent(i, workload.Layers[i], assignment[i], cycle, change));
-            costs[i] = Run(hw, workload.Layers[i].Shape, assignment[i], cycle, ref sink);
+            costs[i] = Run(hw, workload.Layers[i].Shape, assignment[i], placements[i], cycle, ref sink);
             cycle += costs[i].Cycles;
             sink.OnLayerEnd(cycle);
         }
@@ -65,28 +68,31 @@ public static class CycleEngine
     /// <param name="hw">The accelerator.</param>
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run.</param>
+    /// <param name="placement">What of its surroundings is in the global buffer.</param>
     /// <param name="startCycle">Cycle of the network in which the layer starts, the first of the events.</param>
     /// <param name="sink">What observes.</param>
-    public static LayerCost Run<TSink>(Accelerator hw, LayerShape shape, Mode mode, long startCycle, ref TSink sink)
+    public static LayerCost Run<TSink>(
+        Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement, long startCycle, ref TSink sink)
         where TSink : struct, ICycleSink
     {
         if (mode.Compute == Compute.Cim)
         {
-            return RunOnMacros(hw, shape, mode, startCycle, ref sink);
+            return RunOnMacros(hw, shape, mode, placement, startCycle, ref sink);
         }
 
         var run = new LayerRun<TSink>(
-            hw, mode, DigitalFolds.InBestOrder(hw, shape, mode), ArrayWave.Of(hw.Array, shape, mode.MacsPerPeCycle), startCycle);
+            hw, mode, DigitalFolds.InBestOrder(hw, shape, mode, placement), ArrayWave.Of(hw.Array, shape, mode.MacsPerPeCycle), startCycle);
         run.Run(ref sink);
         return CostOf(run, hw.Array.Pes, (double)run.Cycles * hw.Array.Pes * mode.MacsPerPeCycle);
     }
 
-    private static LayerCost RunOnMacros<TSink>(Accelerator hw, LayerShape shape, Mode mode, long startCycle, ref TSink sink)
+    private static LayerCost RunOnMacros<TSink>(
+        Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement, long startCycle, ref TSink sink)
         where TSink : struct, ICycleSink
     {
         CimMacros cim = hw.Cim ?? throw new ArgumentException($"{hw.Name} has no macros for mode {mode.Name}.", nameof(hw));
         var wave = new MacroWave(cim, shape, mode);
-        var run = new LayerRun<TSink>(hw, mode, new MacroRounds(hw, shape, mode), wave, startCycle);
+        var run = new LayerRun<TSink>(hw, mode, new MacroRounds(hw, shape, mode, placement), wave, startCycle);
         run.Run(ref sink);
 
         // Against macros whose columns are all used.

@@ -18,14 +18,14 @@ internal sealed class DigitalFolds : FoldSource
     private readonly long _m, _k, _n;
     private readonly int _weightBits;
     private readonly long _inputSweep, _inputDramSweep;
-    private readonly bool _inputInBuffer, _weightInBuffer, _spill, _sumsInBuffer;
+    private readonly bool _inputInBuffer, _weightInBuffer, _spill, _sumsInBuffer, _outputsKept;
     private readonly int _rowElements;
     private HeldTiles _inputs;
     private HeldTiles _weights;
     private long _pass, _outer, _inner, _index;
 
     /// <summary>The folds of <paramref name="shape"/>, column folds outside or inside.</summary>
-    public DigitalFolds(Accelerator hw, LayerShape shape, Mode mode, bool columnsOuter)
+    public DigitalFolds(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement, bool columnsOuter)
     {
         (_hw, _shape, _columnsOuter) = (hw, shape, columnsOuter);
         _mapping = FoldMapping.Of(hw.Array, shape, mode.MacsPerPeCycle);
@@ -56,11 +56,13 @@ internal sealed class DigitalFolds : FoldSource
         // With column folds outside (or only one of them) sums have only just been written when they are wanted again.
         PartialSumsPrefetched = WriteBacksOverlap && !columnsOuter && _mapping.ColumnFolds > 1;
 
-        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
+        _outputsKept = placement.OutputsKept;
+        long room = (hw.GlobalBuffer?.CapacityBits ?? 0) - placement.ReservedBits;
         _sumsInBuffer = _spill && Claim(ref room, alive);
-        _inputInBuffer = ComesAgain(InputTile, _inputs) && Claim(ref room, together * input.DistinctBits);
-        bool keepsRows = _inputInBuffer || input.DistinctBits == _inputSweep || Claim(ref room, together * input.WindowRowBits);
-        _inputDramSweep = keepsRows ? input.DistinctBits : _inputSweep;
+        bool claims = !placement.InputsKept;
+        _inputInBuffer = claims && ComesAgain(InputTile, _inputs) && Claim(ref room, together * input.DistinctBits);
+        bool keepsRows = !claims || _inputInBuffer || input.DistinctBits == _inputSweep || Claim(ref room, together * input.WindowRowBits);
+        _inputDramSweep = !claims ? 0 : keepsRows ? input.DistinctBits : _inputSweep;
         _weightInBuffer = ComesAgain(WeightTile, _weights) && Claim(ref room, together * weights);
     }
 
@@ -73,11 +75,11 @@ internal sealed class DigitalFolds : FoldSource
     public override bool WriteBacksOverlap { get; }
 
     /// <summary>The folds in the order that moves fewer bits to and from DRAM, which is found by going through both.</summary>
-    public static DigitalFolds InBestOrder(Accelerator hw, LayerShape shape, Mode mode)
+    public static DigitalFolds InBestOrder(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement)
     {
-        long columns = new DigitalFolds(hw, shape, mode, columnsOuter: true).DramBits();
-        long rows = new DigitalFolds(hw, shape, mode, columnsOuter: false).DramBits();
-        return new DigitalFolds(hw, shape, mode, columns <= rows);
+        long columns = new DigitalFolds(hw, shape, mode, placement, columnsOuter: true).DramBits();
+        long rows = new DigitalFolds(hw, shape, mode, placement, columnsOuter: false).DramBits();
+        return new DigitalFolds(hw, shape, mode, placement, columns <= rows);
     }
 
     private bool Os => _hw.Array.Dataflow == Dataflow.OutputStationary;
@@ -250,7 +252,7 @@ internal sealed class DigitalFolds : FoldSource
         OutputTile(fold, kind, _hw.AccumulatorBits, toDram: !_sumsInBuffer);
 
     private Transfer Outputs(in FoldWork fold) =>
-        OutputTile(fold, TransferKind.WriteBack, OperandBits.Output, toDram: true);
+        OutputTile(fold, TransferKind.WriteBack, OperandBits.Output, toDram: !_outputsKept);
 
     private Transfer OutputTile(in FoldWork fold, TransferKind kind, int elementBits, bool toDram)
     {

@@ -12,7 +12,7 @@ internal sealed class EventCounts(Accelerator hw, Mode mode)
     private Meter _registers, _input, _weight, _output, _buffer, _dram;
     private long _dramInputBits, _dramWeightBits, _dramOutputBits;
     private long _inputElements, _weightElements, _outputs;
-    private long _conversions, _cellBits;
+    private long _laneBits, _conversions, _cellBits;
 
     public long Macs { get; private set; }
 
@@ -57,11 +57,13 @@ internal sealed class EventCounts(Accelerator hw, Mode mode)
     }
 
     /// <summary>What the array (or the macros) did in a fold.</summary>
-    public void Worked(in FoldActivity fold)
+    public void Worked(in FoldActivity fold, long groups)
     {
         if (mode.Compute == Compute.Digital)
         {
             Computed(fold);
+            bool onLanes = hw.Array.GroupPacking == GroupPacking.SideBySide && groups > 1;
+            _laneBits += onLanes ? (WeightsOnRows ? fold.WeightPortBits : fold.InputPortBits) : 0;
         }
 
         Macs += fold.Macs;
@@ -86,6 +88,7 @@ internal sealed class EventCounts(Accelerator hw, Mode mode)
         DramInputBits = _dramInputBits,
         DramWeightBits = _dramWeightBits,
         DramOutputBits = _dramOutputBits,
+        LaneBits = _laneBits,
         ArrayInputReads = _inputElements,
         ArrayWeightReads = _weightElements,
         ArrayOutputWrites = _outputs,
@@ -99,8 +102,10 @@ internal sealed class EventCounts(Accelerator hw, Mode mode)
     {
         MacPj = Macs * mode.EnergyPjPerMac,
         RegisterFilePj = _registers.Price(hw.RegisterFileEnergyPjPerBit, hw.RegisterFileEnergyPjPerBit),
-        InputScratchpadPj = _input.Price(hw.InputScratchpad.EnergyPjPerBitRead, hw.InputScratchpad.EnergyPjPerBitWrite),
-        WeightScratchpadPj = _weight.Price(hw.WeightScratchpad.EnergyPjPerBitRead, hw.WeightScratchpad.EnergyPjPerBitWrite),
+        InputScratchpadPj = _input.Price(hw.InputScratchpad.EnergyPjPerBitRead, hw.InputScratchpad.EnergyPjPerBitWrite)
+            + (WeightsOnRows ? 0 : _laneBits * hw.Array.LaneEnergyPjPerBit),
+        WeightScratchpadPj = _weight.Price(hw.WeightScratchpad.EnergyPjPerBitRead, hw.WeightScratchpad.EnergyPjPerBitWrite)
+            + (WeightsOnRows ? _laneBits * hw.Array.LaneEnergyPjPerBit : 0),
         OutputScratchpadPj = _output.Price(hw.OutputScratchpad.EnergyPjPerBitRead, hw.OutputScratchpad.EnergyPjPerBitWrite),
         GlobalBufferPj = hw.GlobalBuffer is { } buffer ? _buffer.Price(buffer.EnergyPjPerBitRead, buffer.EnergyPjPerBitWrite) : 0,
         DramPj = _dram.Price(hw.Dram.EnergyPjPerBit, hw.Dram.EnergyPjPerBit),
@@ -121,6 +126,9 @@ internal sealed class EventCounts(Accelerator hw, Mode mode)
         long weights = dataflow == Dataflow.WeightStationary ? fold.StationaryElements : fold.Macs;
         _registers.Write += (inputs * _inputBits) + (weights * _weightBits) + sums;
     }
+
+    // The operand that enters at the rows.
+    private bool WeightsOnRows => hw.Array.Dataflow == Dataflow.InputStationary;
 
     private void Buffered(long written, long read)
     {

@@ -195,7 +195,7 @@ internal sealed class LayerRun<TSink>
         ComputeCycles += _foldCycles - throttled.Total;
         Stalls += throttled;
         _occupied += _wave.UnitsOccupied;
-        _counts.Worked(_activity);
+        _counts.Worked(_activity, _fold.Groups);
         _waited = default;
         _running = false;
         _writeBacksPending[_fold.Index & 1] = (Ask(_fold.WriteBack, ref sink) ? 1 : 0) + (Ask(_fold.PartialSumWriteBack, ref sink) ? 1 : 0);

@@ -13,11 +13,11 @@ internal sealed class MacroRounds : FoldSource
 {
     private readonly CimMacros _cim;
     private readonly CimMapping _mapping;
-    private readonly bool _loadsWeights, _inputsStay, _spill, _sumsInBuffer;
+    private readonly bool _loadsWeights, _inputsStay, _spill, _sumsInBuffer, _outputsKept;
     private readonly long _inputBits, _inputDramBits, _weightBits, _outputBits, _blockBits, _portInputBits;
     private long _round, _tile;
 
-    public MacroRounds(Accelerator hw, LayerShape shape, Mode mode)
+    public MacroRounds(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement)
     {
         _cim = hw.Cim ?? throw new ArgumentException($"{hw.Name} has no macros for mode {mode.Name}.", nameof(hw));
         _mapping = CimMapping.Of(_cim, shape, mode);
@@ -31,17 +31,19 @@ internal sealed class MacroRounds : FoldSource
         _inputsStay = sweep <= hw.InputScratchpad.CapacityBits;
         long sweeps = _inputsStay ? 1 : Math.Min(_mapping.FilterBlocks, _mapping.Rounds);
         _inputBits = sweeps * sweep;
+        _outputsKept = placement.OutputsKept;
 
         // The controller keeps a sum for each filter that a block has room for.
         _blockBits = shape.M * Math.Min(shape.N, _mapping.FiltersPerMacro) * hw.AccumulatorBits;
         bool straddles = Enumerable.Range(1, (int)Math.Min(_mapping.Segments, _mapping.Rounds - 1)).Any(round => Straddles((long)round * _cim.Macros));
         _spill = straddles && _blockBits > hw.OutputScratchpad.CapacityBits;
 
-        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
+        long room = (hw.GlobalBuffer?.CapacityBits ?? 0) - placement.ReservedBits;
         _sumsInBuffer = _spill && _blockBits <= room;
         room -= _sumsInBuffer ? _blockBits : 0;
         long distinct = shape.Groups * group.DistinctBits;
-        _inputDramBits = sweeps > 1 && distinct <= room ? distinct
+        _inputDramBits = placement.InputsKept ? 0
+            : sweeps > 1 && distinct <= room ? distinct
             : group.WindowRowBits <= room ? sweeps * distinct
             : _inputBits;
 
@@ -89,7 +91,7 @@ internal sealed class MacroRounds : FoldSource
         fold.Weight = _loadsWeights ? Spread(TransferKind.WeightFill, _weightBits, _weightBits, fold) with { LeastCycles = _cim.Rows } : default;
         Transfer sums = _spill ? Whole(TransferKind.PartialSumFill, _blockBits, _sumsInBuffer ? 0 : _blockBits) : default;
         fold.PartialSum = fold.ReadsSums ? sums : default;
-        fold.WriteBack = Spread(TransferKind.WriteBack, _outputBits, _outputBits, fold) with { Half = half };
+        fold.WriteBack = Spread(TransferKind.WriteBack, _outputBits, _outputsKept ? 0 : _outputBits, fold) with { Half = half };
         fold.PartialSumWriteBack = fold.WritesSums ? sums with { Kind = TransferKind.WriteBack, Half = half } : default;
         long blocks = (fold.ReadsSums ? 1 : 0) + (fold.WritesSums ? 1 : 0);
         fold.PortBits = (Slot(_portInputBits, fold.Tiles), 0, Slot(_outputBits, fold.Tiles) + (blocks * _blockBits));

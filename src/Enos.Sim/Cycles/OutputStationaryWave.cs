@@ -17,7 +17,7 @@ internal sealed class OutputStationaryWave(ProcessingArray array, LayerShape sha
 
     protected override Footprint Begin(in FoldWork fold, long words, Footprint? previous)
     {
-        Footprint footprint = Footprint.Of((int)fold.M, (int)fold.N, (int)fold.Groups, previous);
+        Footprint footprint = Footprint.Of((int)fold.M, (int)fold.N, (int)fold.Groups, SideBySide, previous);
         _rows.Begin(footprint.RowStarts, words);
         _columns.Begin(footprint.ColumnStarts, words);
         _pes.Begin(footprint.PeStarts, words);
@@ -45,10 +45,10 @@ internal sealed class OutputStationaryWave(ProcessingArray array, LayerShape sha
     protected override void Trace(long cycle, int block, Origins origins, CycleAddresses addresses)
     {
         (int rows, int columns) = (Footprint.Rows, Footprint.Columns);
-        addresses.InputReads.AddDiagonal(cycle - ((long)block * rows), rows, _words, origins.Input, ReductionWords, 1);
+        addresses.InputReads.AddDiagonal(cycle - ((long)block * Footprint.RowOffset), rows, _words, origins.Input, ReductionWords, 1);
         addresses.WeightReads.AddDiagonal(cycle - ((long)block * columns), columns, _words, origins.Weight, ReductionWords, 1);
 
         // PEs on one anti-diagonal finish together.
-        addresses.OutputWrites.AddDiagonal(cycle - _words + 1 - ((long)block * (rows + columns)), rows, columns, origins.Output, N, 1);
+        addresses.OutputWrites.AddDiagonal(cycle - _words + 1 - ((long)block * (Footprint.RowOffset + columns)), rows, columns, origins.Output, N, 1);
     }
 }

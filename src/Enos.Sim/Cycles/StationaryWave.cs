@@ -24,7 +24,7 @@ internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, in
     protected override Footprint Begin(in FoldWork fold, long words, Footprint? previous)
     {
         (long columns, long steps) = weights ? (fold.N, fold.M) : (fold.M, fold.N);
-        Footprint footprint = Footprint.Of((int)words, (int)columns, (int)fold.Groups, previous);
+        Footprint footprint = Footprint.Of((int)words, (int)columns, (int)fold.Groups, SideBySide, previous);
         _rows.Begin(footprint.RowStarts, steps);
         _lastRows.Begin(footprint.LastRowStarts, steps);
         _pes.Begin(footprint.PeStarts, steps);
@@ -83,7 +83,7 @@ internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, in
         (int rows, int columns) = (Footprint.Rows, Footprint.Columns);
         if (cycle < Rows)
         {
-            long row = cycle - ((long)block * rows);
+            long row = cycle - ((long)block * Footprint.RowOffset);
             if (row >= 0 && row < rows)
             {
                 (weights ? addresses.WeightReads : addresses.InputReads)
@@ -97,7 +97,7 @@ internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, in
         (long columnStride, long stepStride) = weights ? (1L, N) : (N, 1L);
         long streaming = cycle - Rows;
         (weights ? addresses.InputReads : addresses.WeightReads).AddDiagonal(
-            streaming - ((long)block * rows), rows, _steps, weights ? origins.Input : origins.Weight, 1, ReductionWords);
+            streaming - ((long)block * Footprint.RowOffset), rows, _steps, weights ? origins.Input : origins.Weight, 1, ReductionWords);
         long column = streaming - ((long)block * columns);
         if (_readsSums)
         {
@@ -109,13 +109,13 @@ internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, in
 
     private void Load(int row, ref ArrayActivity activity)
     {
-        if (row >= Footprint.Blocks * Footprint.Rows)
+        if (row >= Footprint.RowStarts.Length)
         {
             return;
         }
 
         bool lastOfBlock = row % Footprint.Rows == Footprint.Rows - 1;
-        long elements = (long)Footprint.Columns * (lastOfBlock ? LastWordElements : WordElements);
+        long elements = (long)Footprint.BlocksInRow * Footprint.Columns * (lastOfBlock ? LastWordElements : WordElements);
         activity.StationaryElements = elements;
         if (weights)
         {

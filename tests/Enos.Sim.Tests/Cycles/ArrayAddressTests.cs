@@ -25,7 +25,7 @@ public class ArrayAddressTests
                 hw = hw with { Array = hw.Array with { GroupPacking = GroupPacking.None } };
                 var array = new NaiveArray(hw.Array, shape, seed);
                 var feed = new Feed(array);
-                CycleEngine.Run(hw, shape, RandomCases.Multiply, 0, ref feed);
+                CycleEngine.Run(hw, shape, RandomCases.Multiply, default, 0, ref feed);
                 int rowFolds = hw.Array.Dataflow == Dataflow.OutputStationary ? 1 : (int)((shape.K + hw.Array.Rows - 1) / hw.Array.Rows);
                 for (long address = 0; address < array.Outputs.Length; address++)
                 {
@@ -43,7 +43,7 @@ public class ArrayAddressTests
             c =>
             {
                 var count = new Counts(new Tally());
-                LayerCost cost = CycleEngine.Run(c.Hardware, c.Shape, c.Mode, 0, ref count);
+                LayerCost cost = CycleEngine.Run(c.Hardware, c.Shape, c.Mode, c.Placement, 0, ref count);
                 int v = c.Mode.MacsPerPeCycle;
                 long words = (c.Shape.K + v - 1) / v;
 

@@ -14,14 +14,14 @@ public class ClosedFormAgreementTests
     public void Cycles_stalls_accesses_and_energies_of_the_array_are_those_of_the_cycle_engine()
     {
         RandomCases.Digital.Sample(
-            c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode), CycleEngine.Run(c.Hardware, c.Shape, c.Mode)), iter: Cases);
+            c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode, c.Placement), CycleEngine.Run(c.Hardware, c.Shape, c.Mode, c.Placement)), iter: Cases);
     }
 
     [Fact]
     public void Cycles_stalls_accesses_and_energies_of_macros_are_those_of_the_cycle_engine()
     {
         RandomCases.InMemory.Sample(
-            c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode), CycleEngine.Run(c.Hardware, c.Shape, c.Mode)), iter: Cases / 2);
+            c => Agree(CostModel.Evaluate(c.Hardware, c.Shape, c.Mode, c.Placement), CycleEngine.Run(c.Hardware, c.Shape, c.Mode, c.Placement)), iter: Cases / 2);
     }
 
     private static void Agree(LayerCost closed, LayerCost stepped)

@@ -1,4 +1,5 @@
 using CsCheck;
+using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
@@ -6,7 +7,7 @@ using Enos.Accel.Workloads;
 namespace Enos.Sim.Tests.Cycles;
 
 /// <summary>A layer in a mode on an accelerator.</summary>
-public sealed record Case(Accelerator Hardware, LayerShape Shape, Mode Mode);
+public sealed record Case(Accelerator Hardware, LayerShape Shape, Mode Mode, LayerPlacement Placement);
 
 /// <summary>Random layers, arrays, memories and modes, small enough to step through and odd enough to hit every edge.</summary>
 internal static class RandomCases
@@ -67,7 +68,7 @@ internal static class RandomCases
         from rows in Gen.Int[1, 10]
         from columns in Gen.Int[1, 10]
         from dataflow in Gen.OneOf(Dataflow.OutputStationary, Dataflow.WeightStationary, Dataflow.InputStationary)
-        from packing in Gen.OneOf(GroupPacking.None, GroupPacking.BlockDiagonal)
+        from packing in Gen.OneOf(GroupPacking.None, GroupPacking.BlockDiagonal, GroupPacking.SideBySide)
         from input in Scratchpads
         from weight in Scratchpads
         from output in Scratchpads
@@ -80,7 +81,7 @@ internal static class RandomCases
             Name = "random",
             TechnologyNm = 45,
             ClockGhz = 0.5,
-            Array = new ProcessingArray(rows, columns, dataflow, packing),
+            Array = new ProcessingArray(rows, columns, dataflow, packing, 0.07),
             Modes = [],
             RegisterFileEnergyPjPerBit = 0.01,
             InputScratchpad = input,
@@ -93,11 +94,21 @@ internal static class RandomCases
             AccumulatorBits = accumulator,
         };
 
+    // Mostly none; else any that leaves the layer some of the global buffer.
+    private static Gen<LayerPlacement> Placements(Accelerator hw) => hw.GlobalBuffer is not { } buffer
+        ? Gen.Const(default(LayerPlacement))
+        : from any in Gen.Bool
+          from inputs in Gen.Bool
+          from outputs in Gen.Bool
+          from reserved in Gen.Long[0, buffer.CapacityBits]
+          select any && (inputs || outputs) ? new LayerPlacement(inputs, outputs, reserved) : default;
+
     public static readonly Gen<Case> Digital =
         from hw in Accelerators
         from shape in Shapes
         from mode in Modes
-        select new Case(hw, shape, mode);
+        from placement in Placements(hw)
+        select new Case(hw, shape, mode, placement);
 
     private static readonly Gen<Mode> MacroModes = Gen.OneOf(
         ModeOf("cim-multiply-4x4", OperatorKind.Multiply, 4, 4, 0.01, 1, Compute.Cim),
@@ -134,7 +145,8 @@ internal static class RandomCases
         from macros in Macros
         from shape in Shapes
         from mode in MacroModes
-        select new Case(hw with { Cim = macros }, shape, mode);
+        from placement in Placements(hw)
+        select new Case(hw with { Cim = macros }, shape, mode, placement);
 
     public static Mode ModeOf(
         string name, OperatorKind kind, int activationBits, int weightBits, double energyPj, int packed, Compute compute = Compute.Digital) => new()

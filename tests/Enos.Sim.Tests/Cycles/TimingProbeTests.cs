@@ -165,6 +165,69 @@ public class TimingProbeTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void Sums_of_a_block_that_straddles_two_rounds_travel_between_them(CostEngine engine)
+    {
+        // Macros of 4×4 one-bit cells with two ADCs. K = 12 in 3 segments, N = 2 in one block, 2 macros: two rounds of 6 pixels, each 2 planes × 4 columns
+        // by 2 ADCs. Inputs are 18 bytes (5 cycles at 4 a cycle), weights 6 bytes but a row a cycle (4), outputs 12 bytes, two thirds (2) and one third (1).
+        // The block's sums are 6 × 2 × 4 bytes = 48, 12 cycles each way, if they do not fit.
+        Mode mode = RandomCases.ModeOf("cim", OperatorKind.Multiply, 2, 2, 0.25, 1, Compute.Cim);
+        LayerCost With(long bytes) => engine.Evaluate(
+            Array(2, 2, Dataflow.OutputStationary, 4) with
+            {
+                OutputScratchpad = Pad(bytes),
+                Cim = new CimMacros
+                {
+                    Macros = 2,
+                    Rows = 4,
+                    Columns = 4,
+                    CellBits = 1,
+                    ColumnsPerAdc = 2,
+                    Adc = new ConstantAdc(5, 3),
+                    VoltageV = 0.9,
+                    DigitalAddEnergyPj = 0.1,
+                    WeightWriteEnergyPjPerBit = 0.5,
+                    WeightsPreloaded = false,
+                },
+            },
+            Product(6, 12, 2),
+            mode);
+
+        Assert.Equal(2 * 24, With(48).ComputeCycles);
+        Assert.Equal(new StallCycles(5, 4 + 4, 2 + 1), With(48).Stalls);
+        Assert.Equal(new StallCycles(5, 4 + 4, 2 + 12 + 12 + 1), With(47).Stalls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Outputs_kept_in_the_global_buffer_do_not_visit_DRAM(CostEngine engine)
+    {
+        // Three layers of 4 pixels and 4 channels in a chain, 16 bytes of outputs each. Room for two of them; for one; for none; and never without the option.
+        LayerShape shape = Product(4, 4, 4);
+        var workload = new Workload(
+            "net",
+            [new Layer("a", shape), new Layer("b", shape) { Producers = ["a"] }, new Layer("c", shape) { Producers = ["b"] }]);
+        NetworkCost With(long bytes, bool keep = true) => engine.Evaluate(
+            Array(2, 2, Dataflow.OutputStationary, 1) with { GlobalBuffer = new GlobalBuffer(bytes, 0.3, 0.4, 1) { KeepsOutputs = keep } },
+            workload,
+            [Multiply, Multiply, Multiply]);
+
+        // The network's input and output, and the weights.
+        Assert.Equal(new Traffic((16 + 48) * 8, 16 * 8), With(32).Accesses.Dram);
+
+        // While b runs, there is room for its input or for its output: the first stays.
+        Assert.Equal(new Traffic((16 + 16 + 48) * 8, (16 + 16) * 8), With(31).Accesses.Dram);
+        Assert.Equal(new Traffic((16 + 16 + 48) * 8, (16 + 16) * 8), With(16).Accesses.Dram);
+        Assert.Equal(new Traffic((48 + 48) * 8, 48 * 8), With(15).Accesses.Dram);
+        Assert.Equal(new Traffic((48 + 48) * 8, 48 * 8), With(32, keep: false).Accesses.Dram);
+
+        // What DRAM is spared, the global buffer neither reads for it nor is written by it: each tensor kept is 16 bytes less, either way.
+        Assert.Equal(new Traffic(2 * 16 * 8, 2 * 16 * 8), Difference(With(32, keep: false).Accesses.GlobalBuffer, With(32).Accesses.GlobalBuffer));
+
+        static Traffic Difference(Traffic a, Traffic b) => new(a.ReadBits - b.ReadBits, a.WriteBits - b.WriteBits);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void A_network_is_its_layers_and_the_switches_between_them(CostEngine engine)
     {
         Accelerator hw = Array(2, 2, Dataflow.WeightStationary, 1);
