@@ -17,10 +17,12 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
 };
 ExamplesHelp.Install(
     root,
-    (root, ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
-    (search, SearchVerb.Examples),
-    (simulate, SimulateVerb.Examples),
-    (validate, ValidateVerb.Examples));
+    new HelpPart(
+        root, "Examples", ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
+    new HelpPart(search, "Examples", SearchVerb.Examples),
+    new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
+    new HelpPart(simulate, "Examples", SimulateVerb.Examples),
+    new HelpPart(validate, "Examples", ValidateVerb.Examples));
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)

@@ -89,7 +89,7 @@ public class ScaleSimTopologyTests
         (int, int, string)[] expected =
         [
             (2, 9, "IFMAP Width"), (2, 27, "Strides"), (3, 1, "Layer name"), (4, 19, "Num Filter"), (5, 8, "Filter Height"), (5, 8, "Filter Width"),
-            (5, 8, "Channels"), (5, 8, "Num Filter"), (5, 8, "Strides"), (6, 27, "Num Filter"), (7, 7, ""),
+            (5, 8, "Channels"), (5, 8, "Num Filter"), (5, 8, "Strides"), (6, 26, "Num Filter"), (7, 7, ""),
         ];
         ImmutableArray<InputError> errors = ErrorsOf(text);
         Assert.Equal(expected, errors.Select(e => (e.Line, e.Column, e.Key)).Where(e => e.Line != 7 || e.Key.Length == 0));
