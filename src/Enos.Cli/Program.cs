@@ -7,11 +7,13 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
+(Command tables, Command convert) = TablesVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
     simulate,
     validate,
+    tables,
     CommonOptions.Quiet,
     CommonOptions.Verbose,
 };
@@ -22,7 +24,10 @@ ExamplesHelp.Install(
     new HelpPart(search, "Examples", SearchVerb.Examples),
     new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
     new HelpPart(simulate, "Examples", SimulateVerb.Examples),
-    new HelpPart(validate, "Examples", ValidateVerb.Examples));
+    new HelpPart(validate, "Examples", ValidateVerb.Examples),
+    new HelpPart(tables, "Examples", TablesVerb.Examples),
+    new HelpPart(convert, "Rule", TablesVerb.Rule),
+    new HelpPart(convert, "Examples", TablesVerb.Examples));
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
