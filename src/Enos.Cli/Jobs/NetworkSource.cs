@@ -5,6 +5,7 @@ using Enos.Cli.Options;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
 using Enos.Networks.Importers;
+using Enos.Networks.Importers.Onnx;
 using Enos.Networks.Quantized;
 using Enos.Networks.Zoo;
 
@@ -30,9 +31,10 @@ internal sealed record NetworkSource(Workload Workload, string? Run, bool Import
             _ when NetworkZoo.Names.Contains(name) => new NetworkSource(Build(request).ToWorkload(), null, false, []),
             _ when RunOf(name) is { } run => new NetworkSource(QuantizedNetworkFile.Load(run).Graph.ToWorkload(), run, false, []),
             ".CSV" => new NetworkSource(ScaleSimTopology.Load(name), null, true, []),
+            ".ONNX" when OnnxImporter.Load(name, request.Input) is var model => new NetworkSource(model.Workload, null, true, model.Notes),
             _ => throw new InvalidInputException(new InputError(
                 "--network", 0, 0, "", name,
-                $"one of {string.Join(", ", NetworkZoo.Names)}, a run directory, or a file that ends with .csv{Suggestion.Hint(name, NetworkZoo.Names)}")),
+                $"one of {string.Join(", ", NetworkZoo.Names)}, a run directory, or a file that ends with .csv or .onnx{Suggestion.Hint(name, NetworkZoo.Names)}")),
         };
     }
 

@@ -18,14 +18,14 @@ internal static class SimulateVerb
     {
         HelpName = "NAME|RUN|FILE",
         Description = $"The network: {string.Join(", ", NetworkZoo.Names)}; a run directory, which brings its accelerator and assignment; "
-            + "a SCALE-Sim topology (.csv, convolutions or GEMM by its header).",
+            + "a SCALE-Sim topology (.csv, convolutions or GEMM by its header); an ONNX model (.onnx).",
         DefaultValueFactory = _ => NetworkZoo.Names[0],
     };
 
     private static readonly Option<string?> Input = new Option<string?>("--input")
     {
         HelpName = "CxHxW",
-        Description = "Shape of an image, in place of a data set's.",
+        Description = "Shape of an image, in place of a data set's; for an ONNX model, of the sizes that it leaves open.",
     }.Where(text => text is null || ParseShape(text) is not null, "three whole numbers of at least 1, such as 3x32x32");
 
     private static readonly Option<int?> Classes = new Option<int?>("--classes")
@@ -73,6 +73,7 @@ internal static class SimulateVerb
         "enos simulate --hw scale.cfg --network alexnet.csv --energies-from hw-configs/edge-16x16.yaml",
         "enos simulate --hw scale.cfg --network alexnet.csv --compat scalesim --format csv",
         "enos simulate --hw hw-configs/eyeriss-12x14.yaml --network squeezenet --form imagenet --input 3x224x224 --classes 1000 --width 1",
+        "enos simulate --network resnet50.onnx --input 3x224x224 --format csv",
         "enos simulate --network runs/squeezenet-fashion-mnist-seed1 --format csv",
         "enos simulate --network squeezenet --assign runs/squeezenet-fashion-mnist-seed1/assignment.csv --batch 16",
     ];
