@@ -23,7 +23,7 @@ internal abstract record YamlTree(int Line, int Column)
     {
         try
         {
-            var parser = new Parser(new StringReader(text));
+            var parser = new SafeParser(new Parser(new StringReader(text)));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -83,6 +83,28 @@ internal abstract record YamlTree(int Line, int Column)
 
         ParsingEvent unexpected = parser.Consume<ParsingEvent>();
         throw new YamlException(unexpected.Start, unexpected.End, "aliases are not used here");
+    }
+}
+
+/// <summary>YamlDotNet's parser, which ends with other exceptions than its own on some malformed texts: all become one kind, with the place reached.</summary>
+file sealed class SafeParser(Parser parser) : IParser
+{
+    private Mark _reached = Mark.Empty;
+
+    public ParsingEvent? Current => parser.Current;
+
+    public bool MoveNext()
+    {
+        try
+        {
+            bool more = parser.MoveNext();
+            _reached = parser.Current?.End ?? _reached;
+            return more;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            throw new YamlException(_reached, _reached, e.Message, e);
+        }
     }
 }
 

@@ -98,6 +98,7 @@ internal static class SimulateJob
     }
 
     private const int MaxNotes = 10;
+    private const long MaxMacs = 1L << 56; // of a layer: bits and cycles, some 2⁷ times as many, are 64-bit counts
 
     private static Workload OfBatch(Workload workload, int batch)
     {
@@ -108,8 +109,9 @@ internal static class SimulateJob
 
         InputError[] faults =
         [
-            .. workload.Layers.Where(layer => (long)layer.Shape.Batch * batch > int.MaxValue).Select(layer =>
-                new InputError("--batch", 0, 0, layer.Name, Invariant(batch), $"at most {Invariant(int.MaxValue / layer.Shape.Batch)} for this layer")),
+            .. workload.Layers.Select(layer => (layer.Name, Most: Math.Min(int.MaxValue / layer.Shape.Batch, MaxMacs / layer.Shape.Macs)))
+                .Where(layer => batch > layer.Most)
+                .Select(layer => new InputError("--batch", 0, 0, layer.Name, Invariant(batch), $"at most {Invariant(layer.Most)} for this layer")),
         ];
         return faults.Length > 0
             ? throw new InvalidInputException(faults)

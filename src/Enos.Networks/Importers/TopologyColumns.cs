@@ -89,9 +89,9 @@ internal sealed class TopologyColumns
         }
 
         LayerShape? shape = IsGemm ? Product(values[0], values[1], values[2]) : Window(row, name.Text, values, errors);
-        if (shape is not null && !FitsCounts(shape))
+        if (shape is not null && !LayerBounds.Fit(shape))
         {
-            errors.Add(name.Error(_file, "", "a layer of fewer than 2⁵⁶ MACs"));
+            errors.Add(name.Error(_file, "", LayerBounds.Expected));
             return null;
         }
 
@@ -149,13 +149,6 @@ internal sealed class TopologyColumns
             (string column, int index) = _figures[figure];
             errors.Add(Cell(row, index).Error(_file, column, string.Create(CultureInfo.InvariantCulture, $"a filter within the image's {size}")));
         }
-    }
-
-    // Bits, cycles and energies are products of the MACs and of figures below 2⁷, and all are 64-bit counts.
-    private static bool FitsCounts(LayerShape shape)
-    {
-        Int128 macs = (Int128)shape.OutputHeight * shape.OutputWidth * (shape.InputChannels / shape.Groups) * shape.OutputChannels;
-        return macs <= long.MaxValue && macs * shape.KernelHeight <= long.MaxValue && macs * shape.KernelHeight * shape.KernelWidth < 1L << 56;
     }
 
     private int Number(ImmutableArray<CsvCell> row, int index, string column, List<InputError> errors)

@@ -130,7 +130,11 @@ internal sealed class OnnxGraph(string file, List<InputError> errors)
                 throw new OnnxNodeFault("shape", "", string.Join("; ", faults));
             }
 
-            _ = shape.Macs; // counts that 64 bits cannot hold are refused here
+            if (!LayerBounds.Fit(shape))
+            {
+                throw new OnnxNodeFault("shape", "", LayerBounds.Expected);
+            }
+
             layers.Add(new Layer(_names.Distinct(name), shape));
             return [new OnnxValue(output)];
         }
