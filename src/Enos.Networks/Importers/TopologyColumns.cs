@@ -46,9 +46,8 @@ internal sealed class TopologyColumns
         string[] spelled = [.. header.Select(cell => string.Concat(cell.Text.Where(char.IsLetterOrDigit)).ToLowerInvariant())];
         bool gemm = IndexOf(["m"]) >= 0 && IndexOf(["k"]) >= 0;
         ImmutableArray<(string Column, int Index)> figures = [.. (gemm ? Gemm : Convolution).Select(c => (c.Column, IndexOf(c.Spellings)))];
-        int name = IndexOf(NameSpellings);
         int before = errors.Count;
-        foreach (string column in figures.Append(("Layer name", name)).Where(c => c.Item2 < 0).Select(c => c.Item1))
+        foreach ((string column, _) in figures.Where(figure => figure.Index < 0))
         {
             errors.Add(new InputError(file, header[0].Line, header[0].Column, column, "", $"this column in the header, which is {Expected}"));
         }
@@ -57,6 +56,9 @@ internal sealed class TopologyColumns
         {
             return null;
         }
+
+        // The name stands first whatever its column is called.
+        int name = IndexOf(NameSpellings) is >= 0 and int found ? found : figures.Any(figure => figure.Index == 0) ? -1 : 0;
 
         // A second stride has a name of its own, or stands behind the first with the same name or none.
         int stride = gemm ? -1 : figures[^1].Index;
@@ -77,25 +79,20 @@ internal sealed class TopologyColumns
     {
         int before = errors.Count;
         int[] values = [.. _figures.Select(figure => Number(row, figure.Index, figure.Column, errors))];
-        CsvCell name = Cell(row, _name);
-        if (name.Text.Length == 0)
-        {
-            errors.Add(name.Error(_file, "Layer name", "a name"));
-        }
-
         if (errors.Count > before)
         {
             return null;
         }
 
-        LayerShape? shape = IsGemm ? Product(values[0], values[1], values[2]) : Window(row, name.Text, values, errors);
+        string name = _name >= 0 && Cell(row, _name).Text is { Length: > 0 } given ? given : FormattableString.Invariant($"line-{row[0].Line}");
+        LayerShape? shape = IsGemm ? Product(values[0], values[1], values[2]) : Window(row, name, values, errors);
         if (shape is not null && !LayerBounds.Fit(shape))
         {
-            errors.Add(name.Error(_file, "", LayerBounds.Expected));
+            errors.Add(row[0].Error(_file, "", LayerBounds.Expected));
             return null;
         }
 
-        return shape is null ? null : new Layer(name.Text, shape);
+        return shape is null ? null : new Layer(name, shape);
     }
 
     // M rows of K inputs each, that is a 1×1 convolution over M×1 pixels.

@@ -82,13 +82,20 @@ public class ScaleSimTopologyTests
         ["a", "b", "a#2", "a#3", "a#2#2"],
         ScaleSimTopology.Parse("f", "Layer,M,N,K\na,1,1,1\nb,1,1,1\na,1,1,1\na,1,1,1\na#2,1,1,1\n").Layers.Select(layer => layer.Name));
 
+    [Theory]
+    [InlineData("Layer,M,N,K\n ,1,2,3\nb,1,2,3\n", "line-2", "b")]
+    [InlineData("Operation,M,N,K\na,1,2,3\nb,1,2,3\n", "a", "b")]
+    [InlineData("M,N,K\n1,2,3\n\n1,2,3\n", "line-2", "line-4")]
+    public void A_layer_without_a_name_is_called_by_its_line(string text, params string[] names) =>
+        Assert.Equal(names, ScaleSimTopology.Parse("f", text).Layers.Select(layer => layer.Name));
+
     [Fact]
     public void All_errors_come_at_once_with_their_places()
     {
-        string text = $"{Header}\nA, 224, 0, 11, 11, 3, 96, x,\n , 5, 5, 6, 3, 1, 1, 1,\nC, 5, 5, 3, 3, 1, 99999999999, 1,\nD, 5, 5\nE_DP, 5, 5, 1, 1, 65536, 65536, 1,\nF, 5, \"5";
+        string text = $"{Header}\nA, 224, 0, 11, 11, 3, 96, x,\n , 5,5,6, 3, 1, 1, 1,\nC, 5, 5, 3, 3, 1, 99999999999, 1,\nD, 5, 5\nE_DP, 5, 5, 1, 1, 65536, 65536, 1,\nF, 5, \"5";
         (int, int, string)[] expected =
         [
-            (2, 9, "IFMAP Width"), (2, 27, "Strides"), (3, 1, "Layer name"), (4, 19, "Num Filter"), (5, 8, "Filter Height"), (5, 8, "Filter Width"),
+            (2, 9, "IFMAP Width"), (2, 27, "Strides"), (3, 8, "Filter Height"), (4, 19, "Num Filter"), (5, 8, "Filter Height"), (5, 8, "Filter Width"),
             (5, 8, "Channels"), (5, 8, "Num Filter"), (5, 8, "Strides"), (6, 26, "Num Filter"), (7, 7, ""),
         ];
         ImmutableArray<InputError> errors = ErrorsOf(text);
