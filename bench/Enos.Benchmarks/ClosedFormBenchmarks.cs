@@ -11,6 +11,7 @@ namespace Enos.Benchmarks;
 /// fully connected layers, in four modes. Times are for one layer in one mode; the bar is 1 µs and no allocation.
 /// </summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class ClosedFormBenchmarks
 {
     private const int Layers = 10;

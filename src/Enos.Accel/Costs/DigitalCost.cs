@@ -51,10 +51,11 @@ internal readonly ref struct DigitalCost
         long together = _mapping.GroupsPerPass;
         long full = _layer.Groups / together;
         var folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, together);
+        var known = default(KnownPass);
         for (long left = full - 1; left >= 0; left--)
         {
             FoldTimeline before = timeline;
-            Pass(ref timeline, ref folds);
+            Pass(ref timeline, ref folds, ref known);
             if (timeline.SettledSince(before))
             {
                 timeline.Repeat(before, left);
@@ -66,17 +67,32 @@ internal readonly ref struct DigitalCost
         if (rest > 0)
         {
             folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, rest);
-            Pass(ref timeline, ref folds);
+            known = default;
+            Pass(ref timeline, ref folds, ref known);
         }
 
         timeline.Finish();
         return timeline.Stalls;
     }
 
-    private void Pass(ref FoldTimeline timeline, ref FoldTimes folds)
+    // Two moments of a pass that has been gone through: once a later pass is where it was, the rest is known.
+    private struct KnownPass
+    {
+        public bool Is;
+        public FoldTimeline AfterFirst, End;
+    }
+
+    private void Pass(ref FoldTimeline timeline, ref FoldTimes folds, ref KnownPass known)
     {
         long outer = _plan.Order == FoldOrder.ColumnsOuter ? _mapping.ColumnFolds : _mapping.RowFolds;
         Outer(ref timeline, ref folds, first: true, last: outer == 1);
+        if (known.Is && timeline.SettledSince(known.AfterFirst))
+        {
+            timeline.Repeat(known.AfterFirst, known.End);
+            return;
+        }
+
+        (known.Is, known.AfterFirst) = (true, timeline);
         for (long left = outer - 3; left >= 0; left--)
         {
             FoldTimeline before = timeline;
@@ -92,6 +108,8 @@ internal readonly ref struct DigitalCost
         {
             Outer(ref timeline, ref folds, first: false, last: true);
         }
+
+        known.End = timeline;
     }
 
     private void Outer(ref FoldTimeline timeline, ref FoldTimes folds, bool first, bool last)

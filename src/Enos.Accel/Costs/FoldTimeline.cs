@@ -54,28 +54,34 @@ internal struct FoldTimeline
     /// <summary>The next fold.</summary>
     public void Step(in Fold fold)
     {
-        // Time on the channel, counted from the start of the fold before. While that fold runs, waiting costs nothing.
-        long channel = 0;
-        long now = _duration;
-        Serve(ref channel, ref now, _inFlight, ref _output);
-        Serve(ref channel, ref now, _prefetchInput ? fold.Input : 0, ref _input);
-        Serve(ref channel, ref now, _prefetchWeight ? fold.Weight : 0, ref _weight);
-        Serve(ref channel, ref now, _prefetchPartialSum ? fold.PartialSum : 0, ref _output);
+        long input = _prefetchInput ? fold.Input : 0;
+        long weight = _prefetchWeight ? fold.Weight : 0;
+        long partialSum = _prefetchPartialSum ? fold.PartialSum : 0;
+        long late = fold.Input + fold.Weight + fold.PartialSum - input - weight - partialSum;
+        bool wait = !_overlapWriteBack || late > 0;
+        long early = _inFlight + input + weight + partialSum;
 
-        long lateInput = _prefetchInput ? 0 : fold.Input;
-        long lateWeight = _prefetchWeight ? 0 : fold.Weight;
-        long latePartialSum = _prefetchPartialSum ? 0 : fold.PartialSum;
-        bool wait = !_overlapWriteBack || lateInput + lateWeight + latePartialSum > 0;
-        _inFlight = wait ? 0 : _writeBack;
-        if (wait)
+        // Where all that is early is in time and nothing is late, the fold before hides it.
+        if (wait || early > _duration)
         {
-            channel = Math.Max(channel, _duration);
-            Serve(ref channel, ref now, _writeBack, ref _output);
-            Serve(ref channel, ref now, lateInput, ref _input);
-            Serve(ref channel, ref now, lateWeight, ref _weight);
-            Serve(ref channel, ref now, latePartialSum, ref _output);
+            // Time on the channel, counted from the start of the fold before. While that fold runs, waiting costs nothing.
+            long channel = 0;
+            long now = _duration;
+            Serve(ref channel, ref now, _inFlight, ref _output);
+            Serve(ref channel, ref now, input, ref _input);
+            Serve(ref channel, ref now, weight, ref _weight);
+            Serve(ref channel, ref now, partialSum, ref _output);
+            if (wait)
+            {
+                channel = Math.Max(channel, _duration);
+                Serve(ref channel, ref now, _writeBack, ref _output);
+                Serve(ref channel, ref now, fold.Input - input, ref _input);
+                Serve(ref channel, ref now, fold.Weight - weight, ref _weight);
+                Serve(ref channel, ref now, fold.PartialSum - partialSum, ref _output);
+            }
         }
 
+        _inFlight = wait ? 0 : _writeBack;
         _duration = fold.Duration;
         _writeBack = fold.WriteBack;
         _input += fold.Throttle.Input;
@@ -107,6 +113,15 @@ internal struct FoldTimeline
         _input += (_input - before._input) * times;
         _weight += (_weight - before._weight) * times;
         _output += (_output - before._output) * times;
+    }
+
+    /// <summary>Repeats what led from one moment to another, which are both past; it starts from the state in which this is.</summary>
+    public void Repeat(in FoldTimeline from, in FoldTimeline to)
+    {
+        _input += to._input - from._input;
+        _weight += to._weight - from._weight;
+        _output += to._output - from._output;
+        (_duration, _writeBack, _inFlight) = to.State;
     }
 
     /// <summary>The end of the layer: write-backs still on the way are waited for.</summary>

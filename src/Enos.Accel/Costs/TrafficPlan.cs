@@ -77,7 +77,10 @@ public readonly record struct TrafficPlan
         Accelerator hw, in GroupProduct layer, in FoldMapping mapping, int macsPerPeCycle, in LayerPlacement placement)
     {
         TrafficPlan columns = Of(hw, layer, mapping, macsPerPeCycle, placement, FoldOrder.ColumnsOuter);
-        if (mapping.RowFolds == 1 || mapping.ColumnFolds == 1)
+
+        // One order is all there is, or all of DRAM's traffic is what no order can do without.
+        long least = layer.Groups * ((placement.InputsKept ? 0 : layer.DistinctBits) + (layer.K * layer.N * layer.WeightBits));
+        if (mapping.RowFolds == 1 || mapping.ColumnFolds == 1 || columns.DramBits == least)
         {
             return columns;
         }

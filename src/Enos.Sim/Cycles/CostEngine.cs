@@ -24,13 +24,15 @@ public static class CostEngineExtensions
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
     /// <param name="placement">What of its surroundings is in the global buffer; nothing by default.</param>
-    public static LayerCost Evaluate(
-        this CostEngine engine, Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default) => engine switch
+    public static LayerCost Evaluate(this CostEngine engine, Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default)
     {
-        CostEngine.ClosedForm => CostModel.Evaluate(hw, shape, mode, placement),
-        CostEngine.Cycle => CycleEngine.Run(hw, shape, mode, placement),
-        _ => throw new ArgumentOutOfRangeException(nameof(engine)),
-    };
+        return engine switch
+        {
+            CostEngine.ClosedForm => CostModel.Evaluate(hw, shape, mode, placement),
+            CostEngine.Cycle => CycleEngine.Run(hw, shape, mode, placement),
+            _ => throw new ArgumentOutOfRangeException(nameof(engine)),
+        };
+    }
 
     /// <summary>Cost of a network in an assignment.</summary>
     /// <param name="engine">The engine.</param>
