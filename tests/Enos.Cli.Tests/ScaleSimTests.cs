@@ -103,6 +103,7 @@ public sealed class ScaleSimTests : IDisposable
     [InlineData("--energies-from y.yaml", "--energies-from goes with a SCALE-Sim configuration")]
     [InlineData("--compat scalesim --mode xnor", "SCALE-Sim knows nothing of --mode")]
     [InlineData("--compat timeloop", "'timeloop'")]
+    [InlineData("--network y.csv --width 0.5", "--width is for networks known by name")]
     public void Options_that_do_not_go_together_are_wrong_usage(string options, string message)
     {
         Outcome outcome = EnosProgram.Run(_directory.Path, ["simulate", .. options.Split(' ')]);

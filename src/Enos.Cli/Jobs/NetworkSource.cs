@@ -21,6 +21,9 @@ internal sealed record NetworkSource(Workload Workload, string? Run, bool Import
     /// <summary>The run directory that a name stands for, or null.</summary>
     public static string? RunOf(string network) => !NetworkZoo.Names.Contains(network) && Directory.Exists(network) ? network : null;
 
+    /// <summary>Whether a name is that of a file of another program, by its extension.</summary>
+    public static bool IsFile(string? network) => Path.GetExtension(network)?.ToUpperInvariant() is ".CSV" or ".ONNX";
+
     /// <summary>Reads or builds a network.</summary>
     /// <exception cref="InvalidInputException">There is no such network, or its file is wrong: every error.</exception>
     public static NetworkSource Load(SimulateRequest request)

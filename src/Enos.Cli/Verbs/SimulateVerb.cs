@@ -137,6 +137,17 @@ internal static class SimulateVerb
                 result.AddError("--energy-table has no energies of memories, and neither has a .cfg: add --energies-from FILE.yaml.");
             }
 
+            if (NetworkSource.IsFile(result.GetValue(Network)))
+            {
+                foreach (Option option in new Option[] { NetworkOptions.Width, NetworkOptions.Dataset, Classes, Form })
+                {
+                    if (result.GetResult(option) is { Implicit: false })
+                    {
+                        result.AddError($"{option.Name} is for networks known by name: a file has its own layers.");
+                    }
+                }
+            }
+
             if (result.GetResult(Compat) is not null)
             {
                 foreach (Option option in new Option[] { Assign, Mode, Engine, Trace, TraceOut, Totals, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom })

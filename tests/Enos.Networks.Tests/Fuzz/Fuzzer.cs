@@ -16,25 +16,29 @@ internal sealed record FuzzReport(long Inputs, long Accepted, int Kinds, TimeSpa
 /// whose errors are of a kind not seen before joins the corpus, so that the search goes on from there.
 /// </summary>
 /// <param name="read">Reads a file.</param>
-internal sealed class Fuzzer(Action<byte[]> read)
+/// <param name="structured">Whether files are ONNX models, half of which are changed in their structure instead of in their bytes.</param>
+internal sealed class Fuzzer(Action<byte[]> read, bool structured)
 {
     private const int MaxCorpus = 4000;
 
-    /// <summary>Runs for a time from a seed; a finding is thrown with the file, in base 64.</summary>
-    public FuzzReport Run(IEnumerable<byte[]> seeds, int seed, TimeSpan time)
+    /// <summary>Tries at least some files, and goes on for at least some time, from a seed; a finding is thrown with the file, in base 64.</summary>
+    public FuzzReport Run(IEnumerable<byte[]> seeds, int seed, long files, TimeSpan time)
     {
         var random = new Random(seed);
         var mutator = new Mutator(random);
+        var models = new OnnxMutator(random);
         List<byte[]> corpus = [.. seeds];
         int given = corpus.Count;
         HashSet<string> kinds = [];
         (long inputs, long accepted, TimeSpan slowest) = (0, 0, TimeSpan.Zero);
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < time)
+        while (inputs < files || Stopwatch.GetElapsedTime(start) < time)
         {
             // The seeds as they are first; then one in two starts from a seed again, which is nearer to a right file.
             int origins = random.Next(2) == 0 ? given : corpus.Count;
-            byte[] input = inputs < given ? corpus[(int)inputs] : mutator.Mutate(corpus[random.Next(origins)], corpus[random.Next(corpus.Count)]);
+            byte[] origin = corpus[inputs < given ? (int)inputs : random.Next(origins)];
+            byte[] input = inputs < given ? origin
+                : (structured && random.Next(2) == 0 ? models.Mutate(origin) : null) ?? mutator.Mutate(origin, corpus[random.Next(corpus.Count)]);
             long before = Stopwatch.GetTimestamp();
             string kind = KindOf(input);
             TimeSpan taken = Stopwatch.GetElapsedTime(before);

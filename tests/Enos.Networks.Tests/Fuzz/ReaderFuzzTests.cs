@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 namespace Enos.Networks.Tests.Fuzz;
 
 /// <summary>
-/// Malformed files of every kind that Enos reads, for half a second each; <c>ENOS_FUZZ_SECONDS</c> and <c>ENOS_FUZZ_SEED</c> make it longer and other.
+/// Malformed files of every kind that Enos reads, a thousand of each; <c>ENOS_FUZZ_SECONDS</c> and <c>ENOS_FUZZ_SEED</c> make it longer and other.
 /// Fuzz/corpus holds the seeds, one folder a kind, with the files that once were findings.
 /// </summary>
 public class ReaderFuzzTests(ITestOutputHelper output)
@@ -41,7 +41,7 @@ public class ReaderFuzzTests(ITestOutputHelper output)
     {
         byte[][] seeds = [.. Directory.EnumerateFiles(Path.Combine(Corpus, kind)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
         Assert.NotEmpty(seeds);
-        FuzzReport report = new Fuzzer(Readers[kind]).Run(seeds, (int)Setting("ENOS_FUZZ_SEED", 1), TimeSpan.FromSeconds(Setting("ENOS_FUZZ_SECONDS", 0.5)));
+        FuzzReport report = new Fuzzer(Readers[kind], structured: kind == "onnx").Run(seeds, (int)Setting("ENOS_FUZZ_SEED", 1), 1000, TimeSpan.FromSeconds(Setting("ENOS_FUZZ_SECONDS", 0)));
         output.WriteLine($"{kind}: {report}");
         Assert.InRange(report.Slowest.TotalSeconds, 0, 5);
         Assert.True(report.Kinds > 5);
