@@ -24,7 +24,7 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         (_kernel, _plan) = KernelChoice.Create(layer, level);
         _layout = _plan.Layout;
         _shape = layer.Shape;
-        _planes = new OperandPlanes(layer, _layout, _kernel.Streams, _kernel.Pixels);
+        _planes = new OperandPlanes(layer, _layout, _plan.Streams, _kernel.Pixels);
         _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name);
         _workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(_shape, _kernel))];
     }
@@ -102,7 +102,7 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         {
             for (int segment = 0; segment < _plan.Segments.Length; segment++)
             {
-                _kernel.Sum(block, segment, operands, scratch, sums);
+                _kernel.Sum(block, segment, operands, scratch, sums, _kernel.Pixels);
                 Deliver(worker, block, segment, accumulators, firstImage);
             }
         }

@@ -23,7 +23,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LoadBytes(byte* source) =>
-        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(source)).AsByte())).AsInt32();
+        Vector128.WidenLower(Vector128.WidenLower(LoadFour(source))).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Broadcast(int value) => Vector128.Create(value);
@@ -32,16 +32,33 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     public static Vector128<int> Add(Vector128<int> left, Vector128<int> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Multiply(Vector128<int> left, Vector128<int> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddShorts(Vector128<int> left, Vector128<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddBytes(Vector128<int> left, Vector128<int> right) => (left.AsByte() + right.AsByte()).AsInt32();
+
+    /// <summary>Four bytes of each row, unpacked twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Zip(byte* a, byte* b, byte* c, byte* d) => Sse2.IsSupported
+        ? Sse2.UnpackLow(
+            Sse2.UnpackLow(LoadFour(a), LoadFour(b)).AsInt16(),
+            Sse2.UnpackLow(LoadFour(c), LoadFour(d)).AsInt16()).AsInt32()
+        : LoadBytes(a) | (LoadBytes(b) << 8) | (LoadBytes(c) << 16) | (LoadBytes(d) << 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Or(Vector128<int> left, Vector128<int> right) => left | right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Xor(Vector128<int> left, Vector128<int> right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Majority(Vector128<int> a, Vector128<int> b, Vector128<int> c) => (a & b) | (c & (a ^ b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Xor(Vector128<int> a, Vector128<int> b, Vector128<int> c) => a ^ b ^ c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ShiftLeft(Vector128<int> vector, int count) => vector << count;
@@ -57,6 +74,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> CountBits(Vector128<int> vector) =>
         AdvSimd.IsSupported ? AdvSimd.PopCount(vector.AsByte()).AsInt32() : PortableCountBits(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> LoadFour(byte* source) => Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(source)).AsByte();
 
     /// <summary>Even and odd bytes multiplied as shorts: a byte by a signed byte fits one.</summary>
     internal static Vector128<int> PortableDotBytes(Vector128<int> unsigned, Vector128<int> signed)

@@ -54,6 +54,16 @@ internal sealed unsafe class OperandPlanes
 
     private static void Map(OperandStream stream, sbyte threshold, ReadOnlySpan<sbyte> source, Span<byte> operands)
     {
+        if (stream.Map is { } map)
+        {
+            for (int i = 0; i < source.Length; i++)
+            {
+                operands[i] = map[(byte)source[i]];
+            }
+
+            return;
+        }
+
         ReadOnlySpan<Vector<sbyte>> from = MemoryMarshal.Cast<sbyte, Vector<sbyte>>(source);
         Span<Vector<sbyte>> to = MemoryMarshal.Cast<byte, Vector<sbyte>>(operands);
         var offset = new Vector<sbyte>((sbyte)stream.Offset);

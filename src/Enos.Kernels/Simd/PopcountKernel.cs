@@ -23,7 +23,6 @@ internal sealed unsafe class PopcountKernel<TLanes, TVector> : TileKernel
     /// <param name="plan">Its one term has the stream <see cref="OperandStream.SignBit"/>.</param>
     public PopcountKernel(KernelPlan plan)
     {
-        Streams = plan.Streams;
         _segments = plan.Segments;
         _segmentStarts = new int[_segments.Length + 1];
         var words = new List<(int, int)>();
@@ -47,9 +46,6 @@ internal sealed unsafe class PopcountKernel<TLanes, TVector> : TileKernel
 
         _weights = PackWeights(plan);
     }
-
-    /// <inheritdoc/>
-    public override OperandStream[] Streams { get; }
 
     /// <inheritdoc/>
     public override int Pixels => 2 * TLanes.Count;
@@ -81,7 +77,7 @@ internal sealed unsafe class PopcountKernel<TLanes, TVector> : TileKernel
     }
 
     /// <inheritdoc/>
-    public override void Sum(int block, int segment, byte* operands, int* scratch, int* sums)
+    public override void Sum(int block, int segment, byte* operands, int* scratch, int* sums, int stride)
     {
         int first = _segmentStarts[segment];
         int* x = scratch + (first * Pixels);
@@ -121,7 +117,7 @@ internal sealed unsafe class PopcountKernel<TLanes, TVector> : TileKernel
             remaining -= run;
         }
 
-        TileStore.Store<TLanes, TVector>(sums, a00, a01, a10, a11, a20, a21, a30, a31);
+        TileStore.Store<TLanes, TVector>(sums, stride, 1, a00, a01, a10, a11, a20, a21, a30, a31);
     }
 
     /// <summary>sum − 2·(the four bytes of counts): the counts sum up in shorts by weights of 1, and those in an int by weights of −2.</summary>

@@ -6,9 +6,6 @@ namespace Enos.Kernels.Simd;
 /// </summary>
 internal abstract unsafe class TileKernel
 {
-    /// <summary>What to lay out for it.</summary>
-    public abstract OperandStream[] Streams { get; }
-
     /// <summary>Positions of a tile.</summary>
     public abstract int Pixels { get; }
 
@@ -30,6 +27,7 @@ internal abstract unsafe class TileKernel
     /// <param name="segment">Segment.</param>
     /// <param name="operands">The group's operands at the tile's first position.</param>
     /// <param name="scratch">What <see cref="Pack"/> made of them.</param>
-    /// <param name="sums">Receives the sums, <see cref="Filters"/> × <see cref="Pixels"/>.</param>
-    public abstract void Sum(int block, int segment, byte* operands, int* scratch, int* sums);
+    /// <param name="sums">Receives the sums, <see cref="Filters"/> rows of <see cref="Pixels"/>.</param>
+    /// <param name="stride">Ints from row to row.</param>
+    public abstract void Sum(int block, int segment, byte* operands, int* scratch, int* sums, int stride);
 }

@@ -68,6 +68,9 @@ public sealed unsafe class LanesTests
             TVector x = TLanes.Load(a);
             TVector y = TLanes.Load(b);
             Expect<TLanes, TVector>(TLanes.Add(x, y), lane => unchecked(a[lane] + b[lane]));
+            Expect<TLanes, TVector>(TLanes.Multiply(x, y), lane => unchecked(a[lane] * b[lane]));
+            Expect<TLanes, TVector>(TLanes.Majority(x, y, TLanes.Broadcast(u[0])), lane => (a[lane] & b[lane]) | (a[lane] & u[0]) | (b[lane] & u[0]));
+            Expect<TLanes, TVector>(TLanes.Xor(x, y, TLanes.Broadcast(u[0])), lane => a[lane] ^ b[lane] ^ u[0]);
             Expect<TLanes, TVector>(TLanes.AddShorts(x, y), lane => Join(16, k => (a[lane] >> k) + (b[lane] >> k)));
             Expect<TLanes, TVector>(TLanes.AddBytes(x, y), lane => Join(8, k => (a[lane] >> k) + (b[lane] >> k)));
             Expect<TLanes, TVector>(TLanes.Or(x, y), lane => a[lane] | b[lane]);
@@ -77,6 +80,10 @@ public sealed unsafe class LanesTests
             Expect<TLanes, TVector>(TLanes.DotShorts(x, y), lane => DotShorts(a[lane], b[lane]));
             Expect<TLanes, TVector>(TLanes.CountBits(x), lane => CountBits(a[lane]));
             Expect<TLanes, TVector>(TLanes.Broadcast(a[0]), _ => a[0]);
+            byte* rows = (byte*)a;
+            Expect<TLanes, TVector>(
+                TLanes.Zip(rows, rows + 1, (byte*)b, (byte*)b + 2),
+                lane => rows[lane] | (rows[lane + 1] << 8) | (((byte*)b)[lane] << 16) | (((byte*)b)[lane + 2] << 24));
             Expect<TLanes, TVector>(TLanes.LoadBytes((byte*)a), lane => ((byte*)a)[lane]);
         }
 

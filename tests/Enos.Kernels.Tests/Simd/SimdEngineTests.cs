@@ -58,7 +58,7 @@ public sealed class KernelChoiceTests
     [InlineData(OperatorKind.BinaryWeight, -128, 127, typeof(ByteDotKernel<LanesScalar, int>))]
     [InlineData(OperatorKind.MultiplicationFree, -128, 127, typeof(ByteDotKernel<LanesScalar, int>))]
     [InlineData(OperatorKind.Xnor, -128, 127, typeof(PopcountKernel<LanesScalar, int>))]
-    [InlineData(OperatorKind.Approximate, -128, 127, typeof(TableKernel))]
+    [InlineData(OperatorKind.Approximate, -128, 127, typeof(ApproximateKernel))]
     public void Operands_that_fit_bytes_multiply_in_bytes(OperatorKind kind, int least, int greatest, Type expected)
     {
         var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8 };
