@@ -16,10 +16,11 @@ internal sealed unsafe class ApproximateKernel : TileKernel
         _lookup = lookup;
         _dots = dots;
         Filters = dots?.Filters ?? 1;
+        Pixels = Math.Max(LookupKernel.Pixels, dots?.Pixels ?? 0);
     }
 
     /// <inheritdoc/>
-    public override int Pixels => LookupKernel.Pixels;
+    public override int Pixels { get; }
 
     /// <inheritdoc/>
     public override int Filters { get; }
@@ -27,7 +28,7 @@ internal sealed unsafe class ApproximateKernel : TileKernel
     /// <inheritdoc/>
     public override int ScratchInts => _dots is null ? 0 : Tiles * _dots.ScratchInts;
 
-    /// <summary>Tiles of the dot products in one of the lookups.</summary>
+    /// <summary>Tiles of the dot products in one of this kernel's.</summary>
     private int Tiles => Pixels / _dots!.Pixels;
 
     /// <inheritdoc/>
@@ -62,7 +63,10 @@ internal sealed unsafe class ApproximateKernel : TileKernel
                 new Span<int>(row, Pixels).Clear();
             }
 
-            _lookup.Add(filter, segment, operands, row);
+            for (int first = 0; first < Pixels; first += LookupKernel.Pixels)
+            {
+                _lookup.Add(filter, segment, operands + first, row + first);
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Enos.Kernels.Simd;
 
 /// <summary>
-/// One filter at a time from operands where they lie, for groups of so few filters that packing would cost more than it saves: depthwise
-/// convolutions above all. Bound: one widening load, one multiplication and one addition for each vector of ints.
+/// As <see cref="PairDotKernel{TLanes, TVector}"/>, for weights beyond a signed byte (a deep shift of 2^7, wide factors of a multiplier): products in ints. Bound: one
+/// widening load, one multiplication and one addition for each vector of ints.
 /// </summary>
 internal sealed unsafe class DirectKernel<TLanes, TVector> : TileKernel
     where TLanes : struct, ILanes<TVector>

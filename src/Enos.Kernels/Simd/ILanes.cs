@@ -62,6 +62,11 @@ internal unsafe interface ILanes<TVector>
     /// <summary>a₀·b₀ + a₁·b₁ as an int, for the shorts of a lane.</summary>
     static abstract TVector DotShorts(TVector left, TVector right);
 
+    /// <summary>
+    /// Adds shorts to 4·<see cref="Count"/> ints: those of <paramref name="even"/> to the ints of even index, those of <paramref name="odd"/> to the others.
+    /// </summary>
+    static abstract void AddInTurn(TVector even, TVector odd, int* sums);
+
     /// <summary>The number of ones in each byte.</summary>
     static abstract TVector CountBits(TVector vector);
 }

@@ -85,7 +85,8 @@ internal static class KernelChoice
     {
         if (plan.Layer.Shape.N <= FewFilters)
         {
-            return new DirectKernel<TLanes, TVector>(plan);
+            TileKernel? pairs = PairDotKernel<TLanes, TVector>.TryCreate(plan);
+            return pairs ?? new DirectKernel<TLanes, TVector>(plan);
         }
 
         TileKernel? bytes = ByteDotKernel<TLanes, TVector>.TryCreate(plan);

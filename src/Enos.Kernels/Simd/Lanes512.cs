@@ -11,11 +11,27 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
 
     public static Vector512<int> Zero => Vector512<int>.Zero;
 
-    /// <summary>Byte i of four rows of 16 in lane i.</summary>
-    private static Vector512<byte> ZipOrder =>
-        (Vector512.Create(0x30201000) + (Vector512<int>.Indices * 0x01010101)).AsByte();
+    // Constants are written as eight longs: that is loaded, while a longer list of elements is a call.
 
-    private static Vector512<byte> NibbleCounts => Vector512.Create(Vector256.Create(Lanes128.NibbleCounts));
+    /// <summary>The first sixteen shorts of two vectors in turn: 0, 32, 1, 33, ….</summary>
+    private static Vector512<short> InTurn => Vector512.Create(
+        0x0021000100200000UL, 0x0023000300220002, 0x0025000500240004, 0x0027000700260006,
+        0x0029000900280008, 0x002B000B002A000A, 0x002D000D002C000C, 0x002F000F002E000E).AsInt16();
+
+    /// <summary>The last sixteen shorts of two vectors in turn: 16, 48, 17, 49, ….</summary>
+    private static Vector512<short> InTurnUpper => Vector512.Create(
+        0x0031001100300010UL, 0x0033001300320012, 0x0035001500340014, 0x0037001700360016,
+        0x0039001900380018, 0x003B001B003A001A, 0x003D001D003C001C, 0x003F001F003E001E).AsInt16();
+
+    /// <summary>Byte i of four rows of 16 in lane i.</summary>
+    private static Vector512<byte> ZipOrder => Vector512.Create(
+        0x3121110130201000UL, 0x3323130332221202, 0x3525150534241404, 0x3727170736261606,
+        0x3929190938281808, 0x3B2B1B0B3A2A1A0A, 0x3D2D1D0D3C2C1C0C, 0x3F2F1F0F3E2E1E0E).AsByte();
+
+    /// <summary>The number of ones in 0 to 15, in each 128 bits.</summary>
+    private static Vector512<byte> NibbleCounts => Vector512.Create(
+        0x0302020102010100UL, 0x0403030203020201, 0x0302020102010100, 0x0403030203020201,
+        0x0302020102010100, 0x0403030203020201, 0x0302020102010100, 0x0403030203020201).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Load(int* source) => Vector512.Load(source);
@@ -77,6 +93,17 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> DotShorts(Vector512<int> left, Vector512<int> right) =>
         Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddInTurn(Vector512<int> even, Vector512<int> odd, int* sums)
+    {
+        Vector512<short> low = Avx512BW.PermuteVar32x16x2(even.AsInt16(), InTurn, odd.AsInt16());
+        Vector512<short> high = Avx512BW.PermuteVar32x16x2(even.AsInt16(), InTurnUpper, odd.AsInt16());
+        (Vector512.Load(sums) + Vector512.WidenLower(low)).Store(sums);
+        (Vector512.Load(sums + 16) + Vector512.WidenUpper(low)).Store(sums + 16);
+        (Vector512.Load(sums + 32) + Vector512.WidenLower(high)).Store(sums + 32);
+        (Vector512.Load(sums + 48) + Vector512.WidenUpper(high)).Store(sums + 48);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> CountBits(Vector512<int> vector)

@@ -61,6 +61,15 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DotShorts(int left, int right) => ((short)left * (short)right) + ((left >> 16) * (right >> 16));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddInTurn(int even, int odd, int* sums)
+    {
+        sums[0] += (short)even;
+        sums[1] += (short)odd;
+        sums[2] += even >> 16;
+        sums[3] += odd >> 16;
+    }
+
     /// <summary>Counts of pairs, of nibbles, of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountBits(int vector)

@@ -7,7 +7,8 @@ namespace Enos.Kernels.Simd;
 /// <summary>
 /// Lookups in registers (AVX-512 VBMI): each plane of f(·, w) is a table of 128 or 256 bytes that two-source permutes index with 64 operands at a time; the
 /// looked-up bytes of two window elements add up in shorts, which widen before they can leave int16. Bound, for each plane: 128 MACs for 8 vector
-/// instructions where activations span at most 128 values, for 12 otherwise.
+/// instructions where activations span at most 128 values, for 12 otherwise. A filter's elements are taken in the order of their weights, so that tables, which
+/// together are larger than the first-level cache, are met in turn.
 /// </summary>
 internal sealed unsafe class PermuteLookupKernel : LookupKernel
 {
@@ -18,6 +19,10 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
     private const int PairsPerRun = 64;
 
     private readonly PinnedArray<byte> _tables;
+    private readonly PinnedArray<nint> _sources;
+    private readonly PinnedArray<int> _rows;
+    private readonly int _padded;
+    private readonly int[] _segmentStarts;
     private readonly bool _half;
 
     public PermuteLookupKernel(LookupPlan plan)
@@ -33,6 +38,25 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
                 table[i] = plan.Entry(p, i % Operands, (sbyte)(i / Operands));
             }
         }
+
+        (int Start, int Count)[] segments = plan.Plan.Segments;
+        _segmentStarts = new int[segments.Length + 1];
+        for (int s = 0; s < segments.Length; s++)
+        {
+            _segmentStarts[s + 1] = _segmentStarts[s] + ((segments[s].Count + 1) / 2 * 2);
+        }
+
+        _padded = _segmentStarts[^1];
+        int filters = plan.Plan.Layer.Shape.OutputChannels;
+        _sources = new PinnedArray<nint>((nint)filters * _padded);
+        _rows = new PinnedArray<int>((nint)filters * _padded);
+        for (int filter = 0; filter < filters; filter++)
+        {
+            for (int s = 0; s < segments.Length; s++)
+            {
+                Order(filter, segments[s].Start, segments[s].Count, ((nint)filter * _padded) + _segmentStarts[s]);
+            }
+        }
     }
 
     /// <summary>Whether this processor has the instructions.</summary>
@@ -41,42 +65,72 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
     /// <inheritdoc/>
     public override void Add(int filter, int segment, byte* operands, int* sums)
     {
-        (int start, int count) = Plan.Plan.Segments[segment];
-        for (int k = start; k < start + count; k += 2 * PairsPerRun)
+        int end = _segmentStarts[segment + 1];
+        int correction = Plan.Correction(segment);
+        for (int k = _segmentStarts[segment]; k < end; k += 2 * PairsPerRun)
         {
-            int length = Math.Min(2 * PairsPerRun, start + count - k);
-            int correction = k == start ? Plan.Correction(segment) : 0;
+            nint first = ((nint)filter * _padded) + k;
+            int length = Math.Min(2 * PairsPerRun, end - k);
             for (int p = 0; p < Plan.Planes; p++)
             {
                 if (_half)
                 {
-                    Run<Half>(filter, p, k, length, operands, sums, p == 0 ? correction : 0);
+                    Run<Half>(first, p, length, operands, sums, correction);
                 }
                 else
                 {
-                    Run<Full>(filter, p, k, length, operands, sums, p == 0 ? correction : 0);
+                    Run<Full>(first, p, length, operands, sums, correction);
                 }
+
+                correction = 0;
             }
         }
     }
 
+    /// <summary>Puts a segment's elements in the order of their weights, an odd last one beside a row of zeros.</summary>
+    private void Order(int filter, int start, int count, nint to)
+    {
+        sbyte[] weights = Plan.Plan.Layer.Weights;
+        nint first = (nint)filter * Plan.Plan.K;
+        foreach (int k in Enumerable.Range(start, count).OrderBy(k => weights[first + k]))
+        {
+            _sources.Pointer[to] = Plan.Sources.Pointer[k];
+            _rows.Pointer[to++] = (byte)weights[first + k] * Operands;
+        }
+
+        if (count % 2 == 1)
+        {
+            _sources.Pointer[to] = _sources.Pointer[to - 1];
+            _rows.Pointer[to] = Operands * Operands;
+        }
+    }
+
+    /// <summary>The first two runs of eight shorts from each of two vectors in turn. (As longs, for that is a constant; a longer list is a call.)</summary>
+    private static Vector512<short> InOrder => Vector512.Create(
+        0x0003000200010000UL, 0x0007000600050004, 0x0023002200210020, 0x0027002600250024,
+        0x000B000A00090008, 0x000F000E000D000C, 0x002B002A00290028, 0x002F002E002D002C).AsInt16();
+
+    /// <summary>The last two runs.</summary>
+    private static Vector512<short> InOrderUpper => Vector512.Create(
+        0x0013001200110010UL, 0x0017001600150014, 0x0033003200310030, 0x0037003600350034,
+        0x001B001A00190018, 0x001F001E001D001C, 0x003B003A00390038, 0x003F003E003D003C).AsInt16();
+
     private byte* Table(int plane) => _tables.Pointer + (plane * (Operands + 1) * Operands);
 
-    private void Run<TLookup>(int filter, int plane, int start, int count, byte* operands, int* sums, int correction)
+    private void Run<TLookup>(nint first, int plane, int count, byte* operands, int* sums, int correction)
         where TLookup : struct, ILookup
     {
-        nint* source = Plan.Sources.Pointer + start;
-        ref sbyte weight = ref Plan.Plan.Layer.Weights[((nint)filter * Plan.Plan.K) + start];
+        nint* source = _sources.Pointer + first;
+        int* row = _rows.Pointer + first;
         byte* table = Table(plane);
         Vector512<sbyte> ones = Vector512.Create((sbyte)1);
         Vector512<short> s0 = default, s1 = default, s2 = default, s3 = default;
         for (int i = 0; i < count; i += 2)
         {
-            bool pair = i + 1 < count;
             byte* x0 = operands + source[i];
-            byte* x1 = operands + source[pair ? i + 1 : i];
-            byte* table0 = table + ((byte)Unsafe.Add(ref weight, i) * Operands);
-            byte* table1 = table + ((pair ? (byte)Unsafe.Add(ref weight, i + 1) : Operands) * Operands);
+            byte* x1 = operands + source[i + 1];
+            byte* table0 = table + row[i];
+            byte* table1 = table + row[i + 1];
             TLookup.Two(table0, Vector512.Load(x0), Vector512.Load(x0 + Vector), out Vector512<byte> p0, out Vector512<byte> p1);
             TLookup.Two(table1, Vector512.Load(x1), Vector512.Load(x1 + Vector), out Vector512<byte> q0, out Vector512<byte> q1);
             s0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(p0, q0), ones);
@@ -89,18 +143,20 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
         Widen(s2, s3, 8 * plane, sums + Vector, correction);
     }
 
-    /// <summary>Adds the sums at their byte's place. Unpacking went by 128-bit lanes: even runs of eight pixels are in the first vector, odd ones in the second.</summary>
+    /// <summary>
+    /// Adds the sums at their byte's place. Unpacking went by 128-bit lanes: even runs of eight pixels are in the first vector, odd ones in the second. (Inlined, or
+    /// its arguments would live in memory throughout the loop.)
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Widen(Vector512<short> even, Vector512<short> odd, int shift, int* sums, int correction)
     {
-        const int Run = 8;
-        short* buffer = stackalloc short[Vector];
-        even.Store(buffer);
-        odd.Store(buffer + (Vector / 2));
-        for (int run = 0; run < Vector / Run; run++)
-        {
-            Vector256<int> sum = Avx2.ConvertToVector256Int32(buffer + (run % 2 * (Vector / 2)) + (run / 2 * Run)) << shift;
-            (Vector256.Load(sums + (run * Run)) + sum + Vector256.Create(correction)).Store(sums + (run * Run));
-        }
+        var offset = Vector512.Create(correction);
+        Vector512<short> low = Avx512BW.PermuteVar32x16x2(even, InOrder, odd);
+        Vector512<short> high = Avx512BW.PermuteVar32x16x2(even, InOrderUpper, odd);
+        (Vector512.Load(sums) + offset + (Vector512.WidenLower(low) << shift)).Store(sums);
+        (Vector512.Load(sums + 16) + offset + (Vector512.WidenUpper(low) << shift)).Store(sums + 16);
+        (Vector512.Load(sums + 32) + offset + (Vector512.WidenLower(high) << shift)).Store(sums + 32);
+        (Vector512.Load(sums + 48) + offset + (Vector512.WidenUpper(high) << shift)).Store(sums + 48);
     }
 
     /// <summary>A lookup of two vectors of operands in one table.</summary>

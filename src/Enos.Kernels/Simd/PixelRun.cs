@@ -15,17 +15,16 @@ internal readonly record struct PixelRun(int Start, int Count, int Image, int Pi
     /// <param name="position">First position of the tile.</param>
     /// <param name="count">Positions of the tile.</param>
     /// <param name="images">Images in the block.</param>
-    /// <param name="runs">Receives the runs.</param>
-    public static void Of(LayerShape shape, WindowLayout layout, int position, int count, int images, List<PixelRun> runs)
+    public static PixelRun[] Of(LayerShape shape, WindowLayout layout, int position, int count, int images)
     {
-        runs.Clear();
+        var runs = new List<PixelRun>();
         int end = position + count;
         while (position < end)
         {
             int image = position / layout.PositionsPerImage;
             if (image >= images)
             {
-                return;
+                break;
             }
 
             int row = position % layout.PositionsPerImage / layout.Columns;
@@ -39,6 +38,8 @@ internal readonly record struct PixelRun(int Start, int Count, int Image, int Pi
 
             position = next;
         }
+
+        return [.. runs];
     }
 
     private static void Append(List<PixelRun> runs, PixelRun run)

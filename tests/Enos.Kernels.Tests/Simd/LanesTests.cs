@@ -87,8 +87,29 @@ public sealed unsafe class LanesTests
             Expect<TLanes, TVector>(TLanes.LoadBytes((byte*)a), lane => ((byte*)a)[lane]);
         }
 
+        CheckAddInTurn<TLanes, TVector>();
         Expect<TLanes, TVector>(TLanes.Zero, _ => 0);
         Expect<TLanes, TVector>(TLanes.DotBytes(TLanes.Broadcast(0x00FF00FF), TLanes.Broadcast(0x7F80)), _ => DotBytes(0x00FF00FF, 0x7F80));
+    }
+
+    private static void CheckAddInTurn<TLanes, TVector>()
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        int count = 4 * TLanes.Count;
+        short* shorts = stackalloc short[count];
+        int* sums = stackalloc int[count];
+        for (int i = 0; i < count; i++)
+        {
+            shorts[i] = (short)Random.Next(short.MinValue, short.MaxValue + 1);
+            sums[i] = 1000 * i;
+        }
+
+        TLanes.AddInTurn(TLanes.Load((int*)shorts), TLanes.Load((int*)(shorts + (count / 2))), sums);
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal((1000 * i) + shorts[(i % 2 * (count / 2)) + (i / 2)], sums[i]);
+        }
     }
 
     private static void Expect<TLanes, TVector>(TVector actual, Func<int, int> expected)

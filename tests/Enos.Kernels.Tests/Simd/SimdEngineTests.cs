@@ -74,6 +74,6 @@ public sealed class KernelChoiceTests
         var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8, Groups = 8 };
         Case c = Cases.Create(OperatorKind.Multiply, shape, 1, (0, 127), 1);
         using var compiled = new CompiledSimdConvolution(c.Layer, SimdLevel.Scalar, 1);
-        Assert.IsType<DirectKernel<LanesScalar, int>>(compiled.Kernel);
+        Assert.IsType<PairDotKernel<LanesScalar, int>>(compiled.Kernel);
     }
 }
