@@ -4,18 +4,18 @@ namespace Enos.Kernels.Multipliers;
 
 /// <summary>
 /// What a form costs a MAC, in units of a dot product of bytes: one for each pair, two where the sums of two products may leave int16 and dot products go by shorts,
-/// and the lookups. Figures are ratios of measured speeds (bench/results).
+/// and the lookups. Figures are ratios of measured speeds (bench/results/kernels.md).
 /// </summary>
 internal static class FormCost
 {
     private const double ShortDot = 2;
 
     /// <summary>One plane by a register permute, for up to 128 activations and for more.</summary>
-    private const double HalfPlane = 2.5;
-    private const double FullPlane = 3.5;
+    private const double HalfPlane = 2.3;
+    private const double FullPlane = 3.7;
 
     /// <summary>A load for each MAC, however many planes.</summary>
-    private const double Load = 40;
+    private const double Load = 60;
 
     /// <summary>The cost of a form for activations that span <paramref name="span"/>.</summary>
     public static double Of(MultiplierForm form, int span, SimdLevel level)

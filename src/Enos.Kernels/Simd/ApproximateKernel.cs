@@ -3,6 +3,9 @@ namespace Enos.Kernels.Simd;
 /// <summary>An approximate multiplier that is looked up, wholly or as errors on top of dot products: the one kernel's sums added to the other's.</summary>
 internal sealed unsafe class ApproximateKernel : TileKernel
 {
+    /// <summary>Filters that read a piece of operands while it is in the first-level cache.</summary>
+    private const int MostFilters = 32;
+
     private readonly KernelPlan _plan;
     private readonly LookupKernel _lookup;
     private readonly TileKernel? _dots;
@@ -15,8 +18,9 @@ internal sealed unsafe class ApproximateKernel : TileKernel
         _plan = plan;
         _lookup = lookup;
         _dots = dots;
-        Filters = dots?.Filters ?? 1;
         Pixels = Math.Max(LookupKernel.Pixels, dots?.Pixels ?? 0);
+        int unit = dots?.Filters ?? 1;
+        Filters = Math.Min(MostFilters, ((int)plan.Layer.Shape.N + unit - 1) / unit * unit);
     }
 
     /// <inheritdoc/>
@@ -26,46 +30,57 @@ internal sealed unsafe class ApproximateKernel : TileKernel
     public override int Filters { get; }
 
     /// <inheritdoc/>
-    public override int ScratchInts => _dots is null ? 0 : Tiles * _dots.ScratchInts;
-
-    /// <summary>Tiles of the dot products in one of this kernel's.</summary>
-    private int Tiles => Pixels / _dots!.Pixels;
+    public override int ScratchInts => _dots is null ? 0 : Pixels / _dots.Pixels * _dots.ScratchInts;
 
     /// <inheritdoc/>
     public override void Pack(byte* operands, int* scratch)
     {
-        for (int tile = 0; _dots is not null && tile < Tiles; tile++)
+        for (int first = 0; _dots is not null && first < Pixels; first += _dots.Pixels, scratch += _dots.ScratchInts)
         {
-            _dots.Pack(operands + (tile * _dots.Pixels), scratch + (tile * _dots.ScratchInts));
+            _dots.Pack(operands + first, scratch);
         }
     }
 
     /// <inheritdoc/>
     public override void Sum(int block, int segment, byte* operands, int* scratch, int* sums, int stride)
     {
-        for (int tile = 0; _dots is not null && tile < Tiles; tile++)
+        int firstFilter = _plan.Filter(block, 0, Filters);
+        int n = (int)_plan.Layer.Shape.N;
+        int filters = Math.Min(Filters, n - (firstFilter % n));
+        if (_dots is null)
         {
-            int first = tile * _dots.Pixels;
-            _dots.Sum(block, segment, operands + first, scratch + (tile * _dots.ScratchInts), sums + first, stride);
+            for (int f = 0; f < filters; f++)
+            {
+                new Span<int>(sums + (f * stride), Pixels).Clear();
+            }
+        }
+        else
+        {
+            Multiply(firstFilter, filters, segment, operands, scratch, sums, stride);
         }
 
-        for (int f = 0; f < Filters; f++)
+        for (int first = 0; first < Pixels; first += LookupKernel.Pixels)
         {
-            int filter = _plan.Filter(block, f, Filters);
-            if (filter < 0)
+            for (int piece = 0; piece < _lookup.Pieces(segment); piece++)
             {
-                return;
+                for (int f = 0; f < filters; f++)
+                {
+                    _lookup.Add(firstFilter + f, segment, piece, operands + first, sums + (f * stride) + first);
+                }
             }
+        }
+    }
 
-            int* row = sums + (f * stride);
-            if (_dots is null)
+    private void Multiply(int firstFilter, int filters, int segment, byte* operands, int* scratch, int* sums, int stride)
+    {
+        int n = (int)_plan.Layer.Shape.N;
+        int block = (firstFilter / n * _plan.BlocksPerGroup(_dots!.Filters)) + (firstFilter % n / _dots.Filters);
+        for (int f = 0; f < filters; f += _dots.Filters, block++)
+        {
+            int* packed = scratch;
+            for (int first = 0; first < Pixels; first += _dots.Pixels, packed += _dots.ScratchInts)
             {
-                new Span<int>(row, Pixels).Clear();
-            }
-
-            for (int first = 0; first < Pixels; first += LookupKernel.Pixels)
-            {
-                _lookup.Add(filter, segment, operands + first, row + first);
+                _dots.Sum(block, segment, operands + first, packed, sums + (f * stride) + first, stride);
             }
         }
     }

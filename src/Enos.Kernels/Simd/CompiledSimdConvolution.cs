@@ -146,31 +146,41 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         int pixels = _shape.OutputHeight * _shape.OutputWidth;
         int first = _plan.Filter(block, 0, _kernel.Filters);
         int filters = Math.Min(_kernel.Filters, (int)_shape.N - (first % (int)_shape.N));
-        int stride = _kernel.Pixels;
-        nint outputs = (nint)_shape.Outputs;
-        accumulators += (nint)first * pixels;
-        bool copies = _adc is null && segment == 0;
+        for (int filter = first; filter < first + filters; filter++, sums += _kernel.Pixels)
+        {
+            int* to = accumulators + ((nint)filter * pixels);
+            if (_adc is null)
+            {
+                Copy(sums, runs, to);
+            }
+            else
+            {
+                Convert(sums, runs, to, filter * pixels, segment, firstImage);
+            }
+        }
+    }
+
+    private static void Copy(int* sums, PixelRun[] runs, int* accumulators)
+    {
         foreach (PixelRun run in runs)
         {
-            int* from = sums + run.Start;
-            int* to = accumulators + (run.Image * outputs) + run.Pixel;
-            for (int f = 0; f < filters; f++, from += stride, to += pixels)
-            {
-                if (copies)
-                {
-                    RowCopy.Ints(from, to, run.Count);
-                    continue;
-                }
+            RowCopy.Ints(sums + run.Start, accumulators + run.Output, run.Count);
+        }
+    }
 
-                _adc?.Convert(new Span<int>(from, run.Count), firstImage + run.Image, ((first + f) * pixels) + run.Pixel, segment);
-                if (segment == 0)
-                {
-                    RowCopy.Ints(from, to, run.Count);
-                }
-                else
-                {
-                    Add(new Span<int>(from, run.Count), new Span<int>(to, run.Count));
-                }
+    private void Convert(int* sums, PixelRun[] runs, int* accumulators, int firstElement, int segment, long firstImage)
+    {
+        foreach (PixelRun run in runs)
+        {
+            var partial = new Span<int>(sums + run.Start, run.Count);
+            _adc!.Convert(partial, firstImage + run.Image, firstElement + run.Pixel, segment);
+            if (segment == 0)
+            {
+                partial.CopyTo(new Span<int>(accumulators + run.Output, run.Count));
+            }
+            else
+            {
+                Add(partial, new Span<int>(accumulators + run.Output, run.Count));
             }
         }
     }

@@ -63,9 +63,10 @@ internal unsafe interface ILanes<TVector>
     static abstract TVector DotShorts(TVector left, TVector right);
 
     /// <summary>
-    /// Adds shorts to 4·<see cref="Count"/> ints: those of <paramref name="even"/> to the ints of even index, those of <paramref name="odd"/> to the others.
+    /// Adds shorts to 4·<see cref="Count"/> ints, those of <paramref name="even"/> to the ints of even index, those of <paramref name="odd"/> to the others, and writes
+    /// the sums.
     /// </summary>
-    static abstract void AddInTurn(TVector even, TVector odd, int* sums);
+    static abstract void AddInTurn(TVector even, TVector odd, int* addends, int* sums);
 
     /// <summary>The number of ones in each byte.</summary>
     static abstract TVector CountBits(TVector vector);

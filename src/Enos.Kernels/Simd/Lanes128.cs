@@ -72,23 +72,23 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<int>>
         Sse2.IsSupported ? Sse2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16()) : PortableDotShorts(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddInTurn(Vector128<int> even, Vector128<int> odd, int* sums)
+    public static void AddInTurn(Vector128<int> even, Vector128<int> odd, int* addends, int* sums)
     {
         Vector128<int> e0 = (even << 16) >> 16, e1 = even >> 16, o0 = (odd << 16) >> 16, o1 = odd >> 16; // lane i has the ints 4i, 4i + 2, 4i + 1, 4i + 3
         if (Sse2.IsSupported)
         {
             Vector128<long> low0 = Sse2.UnpackLow(e0, o0).AsInt64(), low1 = Sse2.UnpackLow(e1, o1).AsInt64();
             Vector128<long> high0 = Sse2.UnpackHigh(e0, o0).AsInt64(), high1 = Sse2.UnpackHigh(e1, o1).AsInt64();
-            (Vector128.Load(sums) + Sse2.UnpackLow(low0, low1).AsInt32()).Store(sums);
-            (Vector128.Load(sums + 4) + Sse2.UnpackHigh(low0, low1).AsInt32()).Store(sums + 4);
-            (Vector128.Load(sums + 8) + Sse2.UnpackLow(high0, high1).AsInt32()).Store(sums + 8);
-            (Vector128.Load(sums + 12) + Sse2.UnpackHigh(high0, high1).AsInt32()).Store(sums + 12);
+            (Vector128.Load(addends) + Sse2.UnpackLow(low0, low1).AsInt32()).Store(sums);
+            (Vector128.Load(addends + 4) + Sse2.UnpackHigh(low0, low1).AsInt32()).Store(sums + 4);
+            (Vector128.Load(addends + 8) + Sse2.UnpackLow(high0, high1).AsInt32()).Store(sums + 8);
+            (Vector128.Load(addends + 12) + Sse2.UnpackHigh(high0, high1).AsInt32()).Store(sums + 12);
             return;
         }
 
         for (int i = 0; i < Count; i++)
         {
-            (Vector128.Load(sums + (4 * i)) + Vector128.Create(e0[i], o0[i], e1[i], o1[i])).Store(sums + (4 * i));
+            (Vector128.Load(addends + (4 * i)) + Vector128.Create(e0[i], o0[i], e1[i], o1[i])).Store(sums + (4 * i));
         }
     }
 

@@ -67,15 +67,15 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<int>>
         Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddInTurn(Vector256<int> even, Vector256<int> odd, int* sums)
+    public static void AddInTurn(Vector256<int> even, Vector256<int> odd, int* addends, int* sums)
     {
         // Eight ints in turn from each 128 bits.
         Vector256<short> low = Avx2.UnpackLow(even.AsInt16(), odd.AsInt16());
         Vector256<short> high = Avx2.UnpackHigh(even.AsInt16(), odd.AsInt16());
-        (Vector256.Load(sums) + Avx2.ConvertToVector256Int32(low.GetLower())).Store(sums);
-        (Vector256.Load(sums + 8) + Avx2.ConvertToVector256Int32(high.GetLower())).Store(sums + 8);
-        (Vector256.Load(sums + 16) + Avx2.ConvertToVector256Int32(low.GetUpper())).Store(sums + 16);
-        (Vector256.Load(sums + 24) + Avx2.ConvertToVector256Int32(high.GetUpper())).Store(sums + 24);
+        (Vector256.Load(addends) + Avx2.ConvertToVector256Int32(low.GetLower())).Store(sums);
+        (Vector256.Load(addends + 8) + Avx2.ConvertToVector256Int32(high.GetLower())).Store(sums + 8);
+        (Vector256.Load(addends + 16) + Avx2.ConvertToVector256Int32(low.GetUpper())).Store(sums + 16);
+        (Vector256.Load(addends + 24) + Avx2.ConvertToVector256Int32(high.GetUpper())).Store(sums + 24);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,16 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
         0x3121110130201000UL, 0x3323130332221202, 0x3525150534241404, 0x3727170736261606,
         0x3929190938281808, 0x3B2B1B0B3A2A1A0A, 0x3D2D1D0D3C2C1C0C, 0x3F2F1F0F3E2E1E0E).AsByte();
 
+    /// <summary>The number of ones in 0 to 63.</summary>
+    private static Vector512<byte> BitCounts => Vector512.Create(
+        0x0302020102010100UL, 0x0403030203020201, 0x0403030203020201, 0x0504040304030302,
+        0x0403030203020201, 0x0504040304030302, 0x0504040304030302, 0x0605050405040403).AsByte();
+
+    /// <summary>The number of ones in 64 to 127.</summary>
+    private static Vector512<byte> BitCountsUpper => Vector512.Create(
+        0x0403030203020201UL, 0x0504040304030302, 0x0504040304030302, 0x0605050405040403,
+        0x0504040304030302, 0x0605050405040403, 0x0605050405040403, 0x0706060506050504).AsByte();
+
     /// <summary>The number of ones in 0 to 15, in each 128 bits.</summary>
     private static Vector512<byte> NibbleCounts => Vector512.Create(
         0x0302020102010100UL, 0x0403030203020201, 0x0302020102010100, 0x0403030203020201,
@@ -95,19 +105,26 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<int>>
         Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddInTurn(Vector512<int> even, Vector512<int> odd, int* sums)
+    public static void AddInTurn(Vector512<int> even, Vector512<int> odd, int* addends, int* sums)
     {
         Vector512<short> low = Avx512BW.PermuteVar32x16x2(even.AsInt16(), InTurn, odd.AsInt16());
         Vector512<short> high = Avx512BW.PermuteVar32x16x2(even.AsInt16(), InTurnUpper, odd.AsInt16());
-        (Vector512.Load(sums) + Vector512.WidenLower(low)).Store(sums);
-        (Vector512.Load(sums + 16) + Vector512.WidenUpper(low)).Store(sums + 16);
-        (Vector512.Load(sums + 32) + Vector512.WidenLower(high)).Store(sums + 32);
-        (Vector512.Load(sums + 48) + Vector512.WidenUpper(high)).Store(sums + 48);
+        (Vector512.Load(addends) + Vector512.WidenLower(low)).Store(sums);
+        (Vector512.Load(addends + 16) + Vector512.WidenUpper(low)).Store(sums + 16);
+        (Vector512.Load(addends + 32) + Vector512.WidenLower(high)).Store(sums + 32);
+        (Vector512.Load(addends + 48) + Vector512.WidenUpper(high)).Store(sums + 48);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> CountBits(Vector512<int> vector)
     {
+        if (Avx512Vbmi.IsSupported)
+        {
+            // Seven bits by a table of 128 bytes, and the eighth.
+            Vector512<byte> eighth = (vector.AsInt16() >>> 7).AsByte() & Vector512.Create((byte)1);
+            return (Avx512Vbmi.PermuteVar64x8x2(BitCounts, vector.AsByte(), BitCountsUpper) + eighth).AsInt32();
+        }
+
         var nibble = Vector512.Create((byte)0x0F);
         Vector512<byte> low = vector.AsByte() & nibble;
         Vector512<byte> high = (vector.AsInt16() >>> 4).AsByte() & nibble;

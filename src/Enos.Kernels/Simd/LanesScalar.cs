@@ -62,12 +62,12 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
     public static int DotShorts(int left, int right) => ((short)left * (short)right) + ((left >> 16) * (right >> 16));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddInTurn(int even, int odd, int* sums)
+    public static void AddInTurn(int even, int odd, int* addends, int* sums)
     {
-        sums[0] += (short)even;
-        sums[1] += (short)odd;
-        sums[2] += even >> 16;
-        sums[3] += odd >> 16;
+        sums[0] = addends[0] + (short)even;
+        sums[1] = addends[1] + (short)odd;
+        sums[2] = addends[2] + (even >> 16);
+        sums[3] = addends[3] + (odd >> 16);
     }
 
     /// <summary>Counts of pairs, of nibbles, of bytes.</summary>

@@ -23,7 +23,10 @@ internal sealed unsafe class LoadLookupKernel : LookupKernel
     }
 
     /// <inheritdoc/>
-    public override void Add(int filter, int segment, byte* operands, int* sums)
+    public override int Pieces(int segment) => 1;
+
+    /// <inheritdoc/>
+    public override void Add(int filter, int segment, int piece, byte* operands, int* sums)
     {
         (int start, int count) = Plan.Plan.Segments[segment];
         sbyte[] weights = Plan.Plan.Layer.Weights;
@@ -35,21 +38,21 @@ internal sealed unsafe class LoadLookupKernel : LookupKernel
         }
 
         int k = start;
-        for (; k + 1 < start + count; k += 2)
+        for (; k + 3 < start + count; k += 4)
         {
-            ushort* row0 = _rows.Pointer + ((byte)weights[first + k] * Operands);
-            ushort* row1 = _rows.Pointer + ((byte)weights[first + k + 1] * Operands);
-            byte* x0 = operands + Plan.Sources.Pointer[k];
-            byte* x1 = operands + Plan.Sources.Pointer[k + 1];
+            ushort* row0 = Row(weights[first + k]), row1 = Row(weights[first + k + 1]);
+            ushort* row2 = Row(weights[first + k + 2]), row3 = Row(weights[first + k + 3]);
+            byte* x0 = operands + Plan.Sources.Pointer[k], x1 = operands + Plan.Sources.Pointer[k + 1];
+            byte* x2 = operands + Plan.Sources.Pointer[k + 2], x3 = operands + Plan.Sources.Pointer[k + 3];
             for (int p = 0; p < Pixels; p++)
             {
-                sums[p] += row0[x0[p]] + row1[x1[p]];
+                sums[p] += row0[x0[p]] + row1[x1[p]] + row2[x2[p]] + row3[x3[p]];
             }
         }
 
-        if (k < start + count)
+        for (; k < start + count; k++)
         {
-            ushort* row = _rows.Pointer + ((byte)weights[first + k] * Operands);
+            ushort* row = Row(weights[first + k]);
             byte* x = operands + Plan.Sources.Pointer[k];
             for (int p = 0; p < Pixels; p++)
             {
@@ -57,4 +60,6 @@ internal sealed unsafe class LoadLookupKernel : LookupKernel
             }
         }
     }
+
+    private ushort* Row(sbyte weight) => _rows.Pointer + ((byte)weight * Operands);
 }

@@ -9,10 +9,14 @@ internal abstract unsafe class LookupKernel(LookupPlan plan)
     /// <summary>What is looked up.</summary>
     protected LookupPlan Plan { get; } = plan;
 
-    /// <summary>Adds the entries of one filter's segment, the form's offset included.</summary>
+    /// <summary>Pieces that a segment's window elements fall into, each with operands that the first-level cache holds while filter after filter reads them.</summary>
+    public abstract int Pieces(int segment);
+
+    /// <summary>Adds the entries of one filter over a piece of a segment; with the first piece the form's offset for all of the segment.</summary>
     /// <param name="filter">Filter.</param>
     /// <param name="segment">Segment.</param>
+    /// <param name="piece">Piece, from 0.</param>
     /// <param name="operands">The group's operands at the tile's first position.</param>
     /// <param name="sums"><see cref="Pixels"/> sums.</param>
-    public abstract void Add(int filter, int segment, byte* operands, int* sums);
+    public abstract void Add(int filter, int segment, int piece, byte* operands, int* sums);
 }

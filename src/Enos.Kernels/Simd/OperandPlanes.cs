@@ -13,6 +13,7 @@ internal sealed unsafe class OperandPlanes
     private readonly WindowLayout _layout;
     private readonly OperandStream[] _streams;
     private readonly PinnedArray<byte> _bytes;
+    private readonly ColumnPhase[] _columnPhases;
 
     /// <param name="layer">The layer.</param>
     /// <param name="layout">Its layout.</param>
@@ -25,6 +26,7 @@ internal sealed unsafe class OperandPlanes
         _layout = layout;
         _streams = streams;
         _bytes = new PinnedArray<byte>(layout.Bytes + layout.Reach + tilePixels + Vector512<byte>.Count);
+        _columnPhases = [.. Enumerable.Range(0, layout.ColumnPhases.Length).Select(PhaseOf)];
         for (int s = 0; s < streams.Length; s++)
         {
             for (int channel = 0; channel < _shape.InputChannels; channel++)
@@ -105,27 +107,36 @@ internal sealed unsafe class OperandPlanes
     private void ScatterRow(byte* source, byte* line)
     {
         int stride = _shape.StrideWidth;
-        foreach (int residue in _layout.ColumnPhases)
+        foreach (ColumnPhase phase in _columnPhases)
         {
-            int first = FirstOfPhase(residue, _shape.PaddingWidth, stride);
-            int count = first < _shape.InputWidth ? ((_shape.InputWidth - 1 - first) / stride) + 1 : 0;
-            byte* to = line + ((first + _shape.PaddingWidth) / stride);
+            byte* from = source + phase.First;
+            byte* to = line + phase.Distance;
             if (stride == 2)
             {
-                RowCopy.EverySecond(source + first, to, count);
-            }
-            else
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    to[i] = source[first + (i * stride)];
-                }
+                RowCopy.EverySecond(from, to, phase.Count);
+                continue;
             }
 
-            line += _layout.PlaneStride;
+            for (int i = 0; i < phase.Count; i++)
+            {
+                to[i] = from[i * stride];
+            }
         }
+    }
+
+    private ColumnPhase PhaseOf(int index)
+    {
+        int first = FirstOfPhase(_layout.ColumnPhases[index], _shape.PaddingWidth, _shape.StrideWidth);
+        int count = first < _shape.InputWidth ? ((_shape.InputWidth - 1 - first) / _shape.StrideWidth) + 1 : 0;
+        return new ColumnPhase(first, count, (index * (nint)_layout.PlaneStride) + ((first + _shape.PaddingWidth) / _shape.StrideWidth));
     }
 
     /// <summary>The first row or column of the image whose padded index has a residue.</summary>
     private static int FirstOfPhase(int residue, int padding, int stride) => (((residue - padding) % stride) + stride) % stride;
+
+    /// <summary>Which pixels of a row belong to a phase, and where they go.</summary>
+    /// <param name="First">The first pixel; the others follow a stride apart.</param>
+    /// <param name="Count">How many there are.</param>
+    /// <param name="Distance">Bytes from the row of the first phase.</param>
+    private readonly record struct ColumnPhase(int First, int Count, nint Distance);
 }

@@ -56,6 +56,9 @@ internal sealed unsafe class PairDotKernel<TLanes, TVector> : TileKernel
     /// <inheritdoc/>
     public override int Filters => 1;
 
+    /// <inheritdoc/>
+    public override int ScratchInts => VectorPixels;
+
     /// <summary>Pixels of a vector: a byte each.</summary>
     private static int VectorPixels => 4 * TLanes.Count;
 
@@ -93,6 +96,11 @@ internal sealed unsafe class PairDotKernel<TLanes, TVector> : TileKernel
     {
         int index = (block * _segments) + segment;
         TVector correction = TLanes.Broadcast(_corrections.Pointer[index]);
+        for (int i = 0; i < VectorPixels; i += TLanes.Count)
+        {
+            TLanes.Store(correction, scratch + i);
+        }
+
         nint* sources = _sources.Pointer + _starts[index].Pair;
         int* weights = _weights.Pointer + _starts[index].Pair;
         int* runs = _runs.Pointer + _starts[index].Run;
@@ -101,11 +109,7 @@ internal sealed unsafe class PairDotKernel<TLanes, TVector> : TileKernel
         {
             byte* x = operands + p;
             int* to = sums + p;
-            for (int i = 0; i < VectorPixels; i += TLanes.Count)
-            {
-                TLanes.Store(correction, to + i);
-            }
-
+            int* addends = scratch; // the correction at first, then what runs have summed
             nint* source = sources;
             int* w = weights;
             for (int* run = runs; run < end; run++)
@@ -119,7 +123,8 @@ internal sealed unsafe class PairDotKernel<TLanes, TVector> : TileKernel
                     odd = TLanes.AddShorts(odd, TLanes.DotBytes(TLanes.Load((int*)(x + *source + 1)), pair));
                 }
 
-                TLanes.AddInTurn(even, odd, to);
+                TLanes.AddInTurn(even, odd, addends, to);
+                addends = to;
             }
         }
 

@@ -7,7 +7,7 @@ namespace Enos.Kernels.Simd;
 /// <summary>
 /// Lookups in registers (AVX-512 VBMI): each plane of f(·, w) is a table of 128 or 256 bytes that two-source permutes index with 64 operands at a time; the
 /// looked-up bytes of two window elements add up in shorts, which widen before they can leave int16. Bound, for each plane: 128 MACs for 8 vector
-/// instructions where activations span at most 128 values, for 12 otherwise. A filter's elements are taken in the order of their weights, so that tables, which
+/// instructions where activations span at most 128 values, for 12 otherwise. A piece's elements are taken in the order of their weights, so that tables, which
 /// together are larger than the first-level cache, are met in turn.
 /// </summary>
 internal sealed unsafe class PermuteLookupKernel : LookupKernel
@@ -15,8 +15,8 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
     private const int Operands = 256;
     private const int Vector = 64;
 
-    /// <summary>A pair of bytes adds at most 510, so 64 pairs at most 32,640.</summary>
-    private const int PairsPerRun = 64;
+    /// <summary>Elements of a piece: 16 KB of operands. A pair of bytes adds at most 510, so 64 pairs at most 32,640.</summary>
+    private const int PieceElements = 128;
 
     private readonly PinnedArray<byte> _tables;
     private readonly PinnedArray<nint> _sources;
@@ -54,7 +54,12 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
         {
             for (int s = 0; s < segments.Length; s++)
             {
-                Order(filter, segments[s].Start, segments[s].Count, ((nint)filter * _padded) + _segmentStarts[s]);
+                for (int piece = 0; piece < Pieces(s); piece++)
+                {
+                    int skipped = piece * PieceElements;
+                    nint to = ((nint)filter * _padded) + _segmentStarts[s] + skipped;
+                    Order(filter, segments[s].Start + skipped, Math.Min(PieceElements, segments[s].Count - skipped), to);
+                }
             }
         }
     }
@@ -62,32 +67,42 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512Vbmi.IsSupported && Avx512BW.IsSupported;
 
-    /// <inheritdoc/>
-    public override void Add(int filter, int segment, byte* operands, int* sums)
-    {
-        int end = _segmentStarts[segment + 1];
-        int correction = Plan.Correction(segment);
-        for (int k = _segmentStarts[segment]; k < end; k += 2 * PairsPerRun)
-        {
-            nint first = ((nint)filter * _padded) + k;
-            int length = Math.Min(2 * PairsPerRun, end - k);
-            for (int p = 0; p < Plan.Planes; p++)
-            {
-                if (_half)
-                {
-                    Run<Half>(first, p, length, operands, sums, correction);
-                }
-                else
-                {
-                    Run<Full>(first, p, length, operands, sums, correction);
-                }
+    /// <summary>The first two runs of eight shorts from each of two vectors in turn. (As longs, for that is a constant; a longer list is a call.)</summary>
+    private static Vector512<short> InOrder => Vector512.Create(
+        0x0003000200010000UL, 0x0007000600050004, 0x0023002200210020, 0x0027002600250024,
+        0x000B000A00090008, 0x000F000E000D000C, 0x002B002A00290028, 0x002F002E002D002C).AsInt16();
 
-                correction = 0;
+    /// <summary>The last two runs.</summary>
+    private static Vector512<short> InOrderUpper => Vector512.Create(
+        0x0013001200110010UL, 0x0017001600150014, 0x0033003200310030, 0x0037003600350034,
+        0x001B001A00190018, 0x001F001E001D001C, 0x003B003A00390038, 0x003F003E003D003C).AsInt16();
+
+    /// <inheritdoc/>
+    public override int Pieces(int segment) => ((Plan.Plan.Segments[segment].Count - 1) / PieceElements) + 1;
+
+    /// <inheritdoc/>
+    public override void Add(int filter, int segment, int piece, byte* operands, int* sums)
+    {
+        int start = _segmentStarts[segment] + (piece * PieceElements);
+        int length = Math.Min(PieceElements, _segmentStarts[segment + 1] - start);
+        nint first = ((nint)filter * _padded) + start;
+        int correction = piece == 0 ? Plan.Correction(segment) : 0;
+        for (int p = 0; p < Plan.Planes; p++)
+        {
+            if (_half)
+            {
+                Run<Half>(first, p, length, operands, sums, correction);
             }
+            else
+            {
+                Run<Full>(first, p, length, operands, sums, correction);
+            }
+
+            correction = 0;
         }
     }
 
-    /// <summary>Puts a segment's elements in the order of their weights, an odd last one beside a row of zeros.</summary>
+    /// <summary>Puts a piece's elements in the order of their weights, an odd last one beside a row of zeros.</summary>
     private void Order(int filter, int start, int count, nint to)
     {
         sbyte[] weights = Plan.Plan.Layer.Weights;
@@ -104,16 +119,6 @@ internal sealed unsafe class PermuteLookupKernel : LookupKernel
             _rows.Pointer[to] = Operands * Operands;
         }
     }
-
-    /// <summary>The first two runs of eight shorts from each of two vectors in turn. (As longs, for that is a constant; a longer list is a call.)</summary>
-    private static Vector512<short> InOrder => Vector512.Create(
-        0x0003000200010000UL, 0x0007000600050004, 0x0023002200210020, 0x0027002600250024,
-        0x000B000A00090008, 0x000F000E000D000C, 0x002B002A00290028, 0x002F002E002D002C).AsInt16();
-
-    /// <summary>The last two runs.</summary>
-    private static Vector512<short> InOrderUpper => Vector512.Create(
-        0x0013001200110010UL, 0x0017001600150014, 0x0033003200310030, 0x0037003600350034,
-        0x001B001A00190018, 0x001F001E001D001C, 0x003B003A00390038, 0x003F003E003D003C).AsInt16();
 
     private byte* Table(int plane) => _tables.Pointer + (plane * (Operands + 1) * Operands);
 

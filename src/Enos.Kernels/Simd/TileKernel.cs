@@ -12,7 +12,7 @@ internal abstract unsafe class TileKernel
     /// <summary>Filters computed at once. A group's filters are cut into blocks of so many, the last perhaps not full.</summary>
     public abstract int Filters { get; }
 
-    /// <summary>Ints of scratch that <see cref="Pack"/> fills for a tile; 0 if it reads operands where they lie.</summary>
+    /// <summary>Ints of scratch for a tile: for what <see cref="Pack"/> makes, or for <see cref="Sum"/> to work in.</summary>
     public virtual int ScratchInts => 0;
 
     /// <summary>Rearranges the operands of a tile; done once for all filters of a group.</summary>

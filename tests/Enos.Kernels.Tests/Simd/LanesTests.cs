@@ -98,14 +98,15 @@ public sealed unsafe class LanesTests
     {
         int count = 4 * TLanes.Count;
         short* shorts = stackalloc short[count];
+        int* addends = stackalloc int[count];
         int* sums = stackalloc int[count];
         for (int i = 0; i < count; i++)
         {
             shorts[i] = (short)Random.Next(short.MinValue, short.MaxValue + 1);
-            sums[i] = 1000 * i;
+            addends[i] = 1000 * i;
         }
 
-        TLanes.AddInTurn(TLanes.Load((int*)shorts), TLanes.Load((int*)(shorts + (count / 2))), sums);
+        TLanes.AddInTurn(TLanes.Load((int*)shorts), TLanes.Load((int*)(shorts + (count / 2))), addends, sums);
         for (int i = 0; i < count; i++)
         {
             Assert.Equal((1000 * i) + shorts[(i % 2 * (count / 2)) + (i / 2)], sums[i]);
