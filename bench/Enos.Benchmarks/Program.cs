@@ -1,11 +1,16 @@
 using BenchmarkDotNet.Running;
+using Enos.Benchmarks;
 using Enos.Benchmarks.Kernels;
 
-// "kernels" prints the table of docs/arithmetic.md by a stopwatch, all rows against the peak measured in the same run; anything else goes to BenchmarkDotNet.
-if (args is ["kernels", ..])
+// `alexnet` runs the network once in this process, to be measured from outside; `kernels` prints the kernels' speeds against the peak of the same run; everything
+// else is BenchmarkDotNet's.
+switch (args)
 {
-    KernelSpeeds.Print(Console.Out, args[1..]);
-    return;
+    case ["alexnet", ..]:
+        return AlexNetRun.Once(args[1..]);
+    case ["kernels", ..]:
+        KernelSpeeds.Print(Console.Out, args[1..]);
+        return 0;
+    default:
+        return BenchmarkSwitcher.FromAssembly(typeof(AlexNetRun).Assembly).Run(args).Any() ? 0 : 2;
 }
-
-_ = BenchmarkSwitcher.FromAssembly(typeof(KernelSpeeds).Assembly).Run(args);

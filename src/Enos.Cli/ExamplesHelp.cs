@@ -4,24 +4,30 @@ using System.CommandLine.Invocation;
 
 namespace Enos.Cli;
 
-/// <summary>The usual help of a command, followed by examples.</summary>
+/// <summary>A part at the end of a command's help.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Title">Its title, such as <c>Examples</c>.</param>
+/// <param name="Lines">Its lines.</param>
+internal sealed record HelpPart(Command Command, string Title, IEnumerable<string> Lines);
+
+/// <summary>The usual help of a command, followed by examples and whatever else it has to say.</summary>
 internal sealed class ExamplesHelp : SynchronousCommandLineAction
 {
     /// <summary>Widest line of help where there is no terminal to ask.</summary>
     private const int PipedWidth = 100;
 
     private readonly HelpAction _help;
-    private readonly Dictionary<Command, string[]> _examples;
+    private readonly HelpPart[] _parts;
 
-    private ExamplesHelp(HelpAction help, Dictionary<Command, string[]> examples) => (_help, _examples) = (help, examples);
+    private ExamplesHelp(HelpAction help, HelpPart[] parts) => (_help, _parts) = (help, parts);
 
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Adds examples to the help of commands.</summary>
+    /// <summary>Adds parts to the help of commands.</summary>
     /// <param name="root">The root, whose help option serves its verbs too.</param>
-    /// <param name="examples">Command lines, by command.</param>
-    public static void Install(RootCommand root, params (Command Command, string[] Lines)[] examples)
+    /// <param name="parts">The parts; those of a command in their order.</param>
+    public static void Install(RootCommand root, params HelpPart[] parts)
     {
         HelpOption option = root.Options.OfType<HelpOption>().Single();
         var help = (HelpAction)option.Action!;
@@ -30,18 +36,18 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             help.MaxWidth = PipedWidth;
         }
 
-        option.Action = new ExamplesHelp(help, examples.ToDictionary(e => e.Command, e => e.Lines));
+        option.Action = new ExamplesHelp(help, parts);
     }
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         int code = _help.Invoke(parseResult);
-        if (_examples.TryGetValue(parseResult.CommandResult.Command, out string[]? lines))
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        foreach (HelpPart part in _parts.Where(part => part.Command == parseResult.CommandResult.Command))
         {
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (string line in lines)
+            output.WriteLine($"{part.Title}:");
+            foreach (string line in part.Lines)
             {
                 output.WriteLine($"  {line}");
             }

@@ -7,20 +7,27 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
+(Command tables, Command convert) = TablesVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
     simulate,
     validate,
+    tables,
     CommonOptions.Quiet,
     CommonOptions.Verbose,
 };
 ExamplesHelp.Install(
     root,
-    (root, ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
-    (search, SearchVerb.Examples),
-    (simulate, SimulateVerb.Examples),
-    (validate, ValidateVerb.Examples));
+    new HelpPart(
+        root, "Examples", ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
+    new HelpPart(search, "Examples", SearchVerb.Examples),
+    new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
+    new HelpPart(simulate, "Examples", SimulateVerb.Examples),
+    new HelpPart(validate, "Examples", ValidateVerb.Examples),
+    new HelpPart(tables, "Examples", TablesVerb.Examples),
+    new HelpPart(convert, "Rule", TablesVerb.Rule),
+    new HelpPart(convert, "Examples", TablesVerb.Examples));
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)

@@ -16,7 +16,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("search", "--budget <F>", "[default: squeezenet]")]
-    [InlineData("simulate", "--assign <FILE>", "[default: 1]")]
+    [InlineData("simulate", "energy-delay product [pJ·ns] = energy × latency", "[default: 1]")]
     [InlineData("validate", "--backend <NAME>", "[default: table]")]
     public void Help_of_a_verb_has_its_options_their_defaults_and_examples(string verb, string option, string standard)
     {

@@ -172,6 +172,40 @@ internal sealed class YamlSection
         return null;
     }
 
+    /// <summary>The sections of a list below a key; empty, with the fault reported, if it is not there or no list. Items that are no mapping are reported.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key)
+    {
+        YamlTree? node = Find(key);
+        if (node is not YamlSequence list)
+        {
+            if (node is not null)
+            {
+                Fault(node, PathOf(key), "a list");
+            }
+
+            return [];
+        }
+
+        var sections = new List<YamlSection>();
+        foreach ((int index, YamlTree item) in list.Items.Index())
+        {
+            string path = FormattableString.Invariant($"{PathOf(key)}[{index}]");
+            if (item is YamlMapping mapping)
+            {
+                sections.Add(new YamlSection(_file, path, mapping, _errors));
+            }
+            else
+            {
+                Fault(item, path, "a mapping");
+            }
+        }
+
+        return sections;
+    }
+
+    /// <summary>Whatever stands below a key that may be missing, as text on one line; empty if there is nothing.</summary>
+    public string OptionalFlow(string key) => Optional(key) ? _values[key].Flow() : "";
+
     public YamlSection? OptionalSection(string key)
     {
         _known.Add(key);

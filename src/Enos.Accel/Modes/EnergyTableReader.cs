@@ -9,7 +9,7 @@ internal sealed class EnergyTableReader
 {
     public const string ModeColumn = "mode";
 
-    private static readonly string[] Columns =
+    public static readonly string[] Columns =
     [
         ModeColumn, "operator", "activation_bits", "weight_bits", "compute", "energy_pj_per_mac", "macs_per_pe_cycle", "area_um2",
         "technology_nm", "voltage_v", "provenance", "source",

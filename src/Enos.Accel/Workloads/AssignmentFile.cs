@@ -11,6 +11,7 @@ public static class AssignmentFile
 {
     private const string LayerColumn = "layer";
     private const string ModeColumn = "mode";
+    private const int HintedLayers = 1000;
 
     /// <summary>
     /// Reads an assignment. Layers that are missing, unknown or named twice and modes that the accelerator lacks are reported together in an
@@ -59,6 +60,7 @@ public static class AssignmentFile
 
         string[] layerNames = [.. workload.Layers.Select(layer => layer.Name)];
         string[] modeNames = [.. modes.Select(mode => mode.Name)];
+        var layers = layerNames.ToHashSet(StringComparer.Ordinal);
         var assigned = new Dictionary<string, Mode?>(StringComparer.Ordinal);
         foreach (ImmutableArray<CsvCell> row in table.Rows)
         {
@@ -71,9 +73,11 @@ public static class AssignmentFile
             CsvCell layer = row[layerIndex];
             CsvCell name = row[modeIndex];
             Mode? mode = modes.FirstOrDefault(m => m.Name == name.Text);
-            if (!layerNames.Contains(layer.Text))
+            if (!layers.Contains(layer.Text))
             {
-                errors.Add(table.ErrorAt(layer, LayerColumn, $"a layer of {workload.Name}{Suggestion.Hint(layer.Text, layerNames)}"));
+                // Comparing every wrong name with every right one would take forever on the largest networks.
+                string hint = layerNames.Length <= HintedLayers ? Suggestion.Hint(layer.Text, layerNames) : "";
+                errors.Add(table.ErrorAt(layer, LayerColumn, $"a layer of {workload.Name}{hint}"));
             }
             else if (!assigned.TryAdd(layer.Text, mode))
             {

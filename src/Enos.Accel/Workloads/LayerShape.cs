@@ -40,6 +40,15 @@ public sealed record LayerShape
     /// <summary>Columns of zeros left and right of the image, each.</summary>
     public int PaddingWidth { get; init; }
 
+    /// <summary>
+    /// Rows of zeros that one edge has more than the other, for networks read from files whose padding is not the same on both; at least 0. Costs know it;
+    /// the arithmetic, whose networks Enos makes itself, has none.
+    /// </summary>
+    public int ExtraPaddingHeight { get; init; }
+
+    /// <summary>Columns of zeros that one edge has more than the other, as <see cref="ExtraPaddingHeight"/>.</summary>
+    public int ExtraPaddingWidth { get; init; }
+
     /// <summary>Vertical distance between window elements.</summary>
     public int DilationHeight { get; init; } = 1;
 
@@ -49,11 +58,11 @@ public sealed record LayerShape
     /// <summary>Groups; divides input and output channels.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>Output height: ⌊(H + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1, the training frameworks' rule.</summary>
-    public int OutputHeight => OutputSize(InputHeight, KernelHeight, StrideHeight, PaddingHeight, DilationHeight);
+    /// <summary>Output height: ⌊(H + 2·padding + extra padding − dilation·(kernel − 1) − 1)/stride⌋ + 1, the training frameworks' rule.</summary>
+    public int OutputHeight => OutputSize(InputHeight, KernelHeight, StrideHeight, PaddingHeight, ExtraPaddingHeight, DilationHeight);
 
     /// <summary>Output width, as <see cref="OutputHeight"/>.</summary>
-    public int OutputWidth => OutputSize(InputWidth, KernelWidth, StrideWidth, PaddingWidth, DilationWidth);
+    public int OutputWidth => OutputSize(InputWidth, KernelWidth, StrideWidth, PaddingWidth, ExtraPaddingWidth, DilationWidth);
 
     /// <summary>Rows of the product: output pixels times batch.</summary>
     public long M => checked((long)Batch * OutputHeight * OutputWidth);
@@ -96,10 +105,10 @@ public sealed record LayerShape
             }
         }
 
-        if (PaddingHeight < 0 || PaddingWidth < 0)
+        if (PaddingHeight < 0 || PaddingWidth < 0 || ExtraPaddingHeight < 0 || ExtraPaddingWidth < 0)
         {
             sound = false;
-            yield return $"paddings of at least 0, found {PaddingHeight} and {PaddingWidth}";
+            yield return $"paddings of at least 0, found {PaddingHeight}, {PaddingWidth}, {ExtraPaddingHeight} and {ExtraPaddingWidth}";
         }
 
         if (!sound)
@@ -118,9 +127,9 @@ public sealed record LayerShape
         }
     }
 
-    private static int OutputSize(int input, int kernel, int stride, int padding, int dilation)
+    private static int OutputSize(int input, int kernel, int stride, int padding, int extra, int dilation)
     {
-        long span = input + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;
+        long span = input + (2L * padding) + extra - ((long)dilation * (kernel - 1)) - 1;
         return span < 0 ? 0 : checked((int)(span / stride) + 1);
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Cli.Options;
-using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
-using Enos.Networks.Quantized;
 using Enos.Networks.Zoo;
 using Enos.Search.Runs;
 
@@ -22,7 +21,10 @@ internal sealed record SimulateRequest
     /// <summary>An energy table in place of the accelerator's own, or null.</summary>
     public required string? EnergyTable { get; init; }
 
-    /// <summary>A network's name, or a run directory.</summary>
+    /// <summary>For a SCALE-Sim configuration: the accelerator whose energies, clock and modes it is given, or null.</summary>
+    public required string? EnergiesFrom { get; init; }
+
+    /// <summary>A network's name, a run directory, or a file of layers.</summary>
     public required string Network { get; init; }
 
     /// <summary>Width multiplier of a named network.</summary>
@@ -54,11 +56,9 @@ internal sealed record SimulateRequest
 /// <param name="Network">Its name.</param>
 /// <param name="Batch">Images at once.</param>
 /// <param name="Cost">What it costs.</param>
-internal sealed record Simulation(string Network, int Batch, NetworkCost Cost)
-{
-    /// <summary>The simulation as JSON output has it.</summary>
-    public object ToRecord() => new { Accelerator = Cost.Hardware.Name, Network, Batch, Cost = CostRecord.Of(Cost, layers: true) };
-}
+/// <param name="EnergiesKnown">Whether energies, power and latency are figures.</param>
+/// <param name="Notes">What a user should know of the figures, a line each.</param>
+internal sealed record Simulation(string Network, int Batch, NetworkCost Cost, bool EnergiesKnown, ImmutableArray<string> Notes);
 
 /// <summary>Costs a network by the closed form.</summary>
 internal static class SimulateJob
@@ -66,33 +66,85 @@ internal static class SimulateJob
     /// <summary>Runs a simulation.</summary>
     public static Simulation Run(SimulateRequest request)
     {
-        InputErrors errors = new();
-        string? run = !NetworkZoo.Names.Contains(request.Network) && Directory.Exists(request.Network) ? request.Network : null;
-        string file = request.Accelerator ?? (run is null ? HardwareOptions.Shipped : Path.Combine(run, RunFiles.Accelerator));
-        Accelerator? hw = errors.Try(() => AcceleratorFile.Load(file, request.EnergyTable));
-        NetworkGraph? graph = errors.Try(() => run is null ? Build(request) : QuantizedNetworkFile.Load(run).Graph);
-        errors.ThrowIfAny();
-
-        Workload workload = graph!.ToWorkload(request.Batch);
-        ImmutableArray<Mode> modes = Assignment(request, run, workload, hw!);
-        InputError[] faults = [.. workload.Layers.Zip(modes, (layer, mode) => WorstCaseSums.FaultOf(hw!, layer, mode)).OfType<InputError>()];
-        return faults.Length > 0
-            ? throw new InvalidInputException(faults)
-            : new Simulation(workload.Name, request.Batch, CostModel.Evaluate(hw!, workload, modes));
-    }
-
-    private static NetworkGraph Build(SimulateRequest request)
-    {
-        (TensorShape image, int classes) = NetworkOptions.ShapeOf(request.Dataset) ?? throw new InvalidInputException(new InputError(
-            "--dataset", 0, 0, "", request.Dataset, $"one of {string.Join(", ", DatasetLoader.Names)}{Suggestion.Hint(request.Dataset, DatasetLoader.Names)}"));
-        if (!NetworkZoo.Names.Contains(request.Network))
+        (HardwareSource source, NetworkSource network, Workload workload) = Load(request);
+        Accelerator hw = source.Accelerator;
+        ImmutableArray<Mode> modes = Assignment(request, network.Run, workload, hw);
+        InputError[] faults = [.. workload.Layers.Zip(modes, (layer, mode) => WorstCaseSums.FaultOf(hw, layer, mode)).OfType<InputError>()];
+        if (faults.Length > 0 && !network.Imported)
         {
-            throw new InvalidInputException(new InputError(
-                "--network", 0, 0, "", request.Network,
-                $"one of {string.Join(", ", NetworkZoo.Names)}, or a run directory{Suggestion.Hint(request.Network, NetworkZoo.Names)}"));
+            throw new InvalidInputException(faults);
         }
 
-        return NetworkZoo.Build(request.Network, request.Input ?? image, request.Classes ?? classes, request.Width, request.Form);
+        ImmutableArray<string> notes =
+        [
+            .. network.Notes,
+            .. faults.Take(MaxNotes).Select(fault => $"{fault.File}: {fault.Value} leave int32; what it costs holds, its arithmetic would not."),
+            .. faults.Length > MaxNotes ? [$"… and so do sums of {faults.Length - MaxNotes} more layers."] : Array.Empty<string>(),
+            .. source.EnergiesKnown ? [] : new[] { "A SCALE-Sim configuration states no energies and no clock: cycles only. --energies-from FILE.yaml adds them." },
+        ];
+        return new Simulation(workload.Name, request.Batch, Evaluate(hw, workload, modes), source.EnergiesKnown, notes);
+    }
+
+    /// <summary>What SCALE-Sim's own figures are made from.</summary>
+    public static (HardwareSource Hardware, NetworkSource Network, Workload Workload) Load(SimulateRequest request)
+    {
+        InputErrors errors = new();
+        string? run = NetworkSource.RunOf(request.Network);
+        string file = request.Accelerator ?? (run is null ? HardwareOptions.Shipped : Path.Combine(run, RunFiles.Accelerator));
+        HardwareSource? hardware = errors.Try(() => HardwareSource.Load(file, request.EnergyTable, request.EnergiesFrom));
+        NetworkSource? network = errors.Try(() => NetworkSource.Load(request));
+        errors.ThrowIfAny();
+        return (hardware!, network!, OfBatch(network!.Workload, request.Batch));
+    }
+
+    private const int MaxNotes = 10;
+    private const long MaxMacs = 1L << 56; // of a layer: bits and cycles, some 2⁷ times as many, are 64-bit counts
+
+    private static Workload OfBatch(Workload workload, int batch)
+    {
+        if (batch == 1)
+        {
+            return workload;
+        }
+
+        InputError[] faults =
+        [
+            .. workload.Layers.Select(layer => (layer.Name, Most: Math.Min(int.MaxValue / layer.Shape.Batch, MaxMacs / layer.Shape.Macs)))
+                .Where(layer => batch > layer.Most)
+                .Select(layer => new InputError("--batch", 0, 0, layer.Name, Invariant(batch), $"at most {Invariant(layer.Most)} for this layer")),
+        ];
+        return faults.Length > 0
+            ? throw new InvalidInputException(faults)
+            : workload with { Layers = [.. workload.Layers.Select(layer => layer with { Shape = layer.Shape with { Batch = layer.Shape.Batch * batch } })] };
+    }
+
+    // Which layers it is that no 64-bit count can hold is only asked when there is one.
+    private static NetworkCost Evaluate(Accelerator hw, Workload workload, ImmutableArray<Mode> modes)
+    {
+        try
+        {
+            return CostModel.Evaluate(hw, workload, modes);
+        }
+        catch (OverflowException)
+        {
+            InputError[] faults = [.. workload.Layers.Zip(modes, (layer, mode) => OverflowOf(hw, layer, mode)).OfType<InputError>()];
+            throw new InvalidInputException(faults.Length > 0
+                ? faults
+                : [new InputError(workload.Name, 0, 0, "", "", "a network whose counts over all layers are below 2⁶³")]);
+        }
+    }
+
+    private static InputError? OverflowOf(Accelerator hw, Layer layer, Mode mode)
+    {
+        try
+        {
+            _ = CostModel.Evaluate(hw, layer.Shape, mode);
+            return null;
+        }
+        catch (OverflowException)
+        {
+            return new InputError(layer.Name, 0, 0, "", "", $"a layer whose counts in mode {mode} on {hw.Name} are below 2⁶³");
+        }
     }
 
     private static ImmutableArray<Mode> Assignment(SimulateRequest request, string? run, Workload workload, Accelerator hw)
@@ -109,6 +161,8 @@ internal static class SimulateJob
                 ?? throw Unknown("", "a mode, since none multiplies, of", hw);
         return [.. Enumerable.Repeat(mode, workload.Layers.Length)];
     }
+
+    private static string Invariant(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static InvalidInputException Unknown(string name, string expected, Accelerator hw) => new(new InputError(
         "--mode", 0, 0, "", name, $"{expected} {hw.Name}: {string.Join(", ", hw.Modes)}{Suggestion.Hint(name, hw.Modes.Select(m => m.Name))}"));

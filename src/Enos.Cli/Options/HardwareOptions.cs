@@ -19,6 +19,12 @@ internal static class HardwareOptions
         Description = "An energy table, CSV, in place of the one that the accelerator names.",
     };
 
+    public static readonly Option<string?> EnergiesFrom = new("--energies-from")
+    {
+        HelpName = "FILE",
+        Description = "For a SCALE-Sim .cfg, which states no energies: the accelerator, YAML, whose energies, clock and modes it is given. Without it: cycles only.",
+    };
+
     /// <summary>The accelerator that ships.</summary>
     public static string Shipped => Path.Combine(AppContext.BaseDirectory, "hw-configs", Default);
 }

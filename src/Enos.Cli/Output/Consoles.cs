@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Enos.Cli.Output;
@@ -13,6 +14,9 @@ internal static class Consoles
 
     /// <summary>Standard error.</summary>
     public static IAnsiConsole Error() => Create(Console.Error, Console.IsErrorRedirected);
+
+    /// <summary>Standard output for data, written in large pieces and in UTF-8; to be disposed.</summary>
+    public static StreamWriter Data() => new(Console.OpenStandardOutput(), new UTF8Encoding(false), bufferSize: 1 << 16);
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {

@@ -14,8 +14,8 @@ internal static class Figures
     /// <summary>A share of a number of images as a percentage.</summary>
     public static string Percent(long count, long of) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / of:0.00} %");
 
-    /// <summary>A number with three digits behind the point.</summary>
-    public static string Fixed(double value) => value.ToString("#,0.000", CultureInfo.InvariantCulture);
+    /// <summary>A number with three digits behind the point, or with an exponent where a person would count digits.</summary>
+    public static string Fixed(double value) => value.ToString(value is 0 or (>= 1e-3 and < 1e12) ? "#,0.000" : "0.000e+0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A unit of energy that suits a table's greatest figure.</summary>

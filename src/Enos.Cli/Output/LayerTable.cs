@@ -8,14 +8,57 @@ namespace Enos.Cli.Output;
 /// <summary>The cost of a network, a row a layer.</summary>
 internal static class LayerTable
 {
+    /// <summary>Rows that a person is shown at most.</summary>
+    public const int MaxRows = 1000;
+
     /// <summary>Writes the table: the switches between modes and the total stand below the layers.</summary>
-    public static void Write(IAnsiConsole console, NetworkCost cost)
+    /// <param name="console">Where to.</param>
+    /// <param name="cost">The cost.</param>
+    /// <param name="energies">Whether energies are known; stalls and utilization stand in their place if not.</param>
+    public static void Write(IAnsiConsole console, NetworkCost cost, bool energies = true)
+    {
+        if (energies)
+        {
+            WriteEnergies(console, cost);
+        }
+        else
+        {
+            WriteCycles(console, cost);
+        }
+
+        WriteRest(console, cost.Layers.Length);
+    }
+
+    /// <summary>Says how many layers a table leaves out.</summary>
+    public static void WriteRest(IAnsiConsole console, int layers)
+    {
+        if (layers > MaxRows)
+        {
+            console.WriteLine($"{Figures.Count(layers - MaxRows)} more layers are not shown; --format csv and json have all of them.");
+        }
+    }
+
+    private static void WriteCycles(IAnsiConsole console, NetworkCost cost)
+    {
+        TextTable table = new("Layers", "layer", "shape", ">MACs", ">cycles", ">stalls", ">mapping", ">utilization");
+        foreach (AssignedLayer layer in cost.Layers.Take(MaxRows))
+        {
+            table.Add(
+                layer.Layer.Name, Shape(layer.Layer.Shape), Figures.Count(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),
+                Figures.Count(layer.Cost.Stalls.Total), Figures.Percent(layer.Cost.MappingEfficiency), Figures.Percent(layer.Cost.Utilization));
+        }
+
+        table.Add("total", "", Figures.Count(cost.Macs), Figures.Count(cost.Cycles), Figures.Count(cost.Stalls.Total), "", Figures.Percent(cost.Utilization));
+        table.Write(console);
+    }
+
+    private static void WriteEnergies(IAnsiConsole console, NetworkCost cost)
     {
         EnergyUnit unit = EnergyUnit.For(cost.EnergyPj / cost.Layers.Length);
         bool thousands = cost.Macs >= 10_000_000;
         string macs = thousands ? "MACs/1000" : "MACs";
         TextTable table = new("Layers, energy in % of the network's", "layer", "shape", "mode", $">{macs}", ">cycles", $">energy {unit.Name}", ">%");
-        foreach (AssignedLayer layer in cost.Layers)
+        foreach (AssignedLayer layer in cost.Layers.Take(MaxRows))
         {
             table.Add(
                 layer.Layer.Name, Shape(layer.Layer.Shape), layer.Mode.Name, Macs(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),

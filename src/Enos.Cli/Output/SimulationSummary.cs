@@ -8,15 +8,26 @@ namespace Enos.Cli.Output;
 /// <summary>What <c>enos simulate</c> prints for people.</summary>
 internal static class SimulationSummary
 {
-    /// <summary>Writes layers, components and totals.</summary>
-    public static void Write(IAnsiConsole console, Simulation simulation)
+    /// <summary>Writes layers, components and totals, or the totals alone.</summary>
+    public static void Write(IAnsiConsole console, Simulation simulation, bool totalsOnly)
     {
         NetworkCost cost = simulation.Cost;
-        LayerTable.Write(console, cost);
-        EnergyTable.Write(console, cost);
+        if (!totalsOnly)
+        {
+            LayerTable.Write(console, cost, simulation.EnergiesKnown);
+            if (simulation.EnergiesKnown)
+            {
+                EnergyTable.Write(console, cost);
+            }
+        }
+
         string batch = simulation.Batch == 1 ? "one image" : string.Create(CultureInfo.InvariantCulture, $"{simulation.Batch} images");
-        console.WriteLine($"{simulation.Network} on {cost.Hardware.Name}, {batch}: {EnergyUnit.For(cost.EnergyPj).With(cost.EnergyPj)}, "
-            + $"{Figures.Count(cost.Cycles)} cycles ({Figures.Fixed(cost.LatencyNs / 1e3)} µs), "
-            + $"{Figures.Count(cost.Stalls.Total)} of them stalled, utilization {Figures.Percent(cost.Utilization)}");
+        TextTable totals = new($"{simulation.Network} on {cost.Hardware.Name}, {batch}", "total", ">", "", "definition");
+        foreach (NetworkMetric metric in NetworkMetrics.Of(simulation))
+        {
+            totals.Add(metric.Label, metric.Value(cost) is long count ? Figures.Count(count) : Figures.Fixed((double)metric.Value(cost)), metric.Unit, metric.Definition);
+        }
+
+        totals.Write(console);
     }
 }

@@ -1,28 +1,31 @@
 using System.CommandLine;
 using System.Globalization;
+using Enos.Accel.Workloads;
 using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
-using Enos.Search.Runs;
 
 namespace Enos.Cli.Verbs;
 
 /// <summary><c>enos simulate</c>.</summary>
 internal static class SimulateVerb
 {
+    private const string ScaleSimName = "scalesim";
+
     private static readonly Option<string> Network = new("--network")
     {
-        HelpName = "NAME|RUN",
-        Description = $"The network: {string.Join(", ", NetworkZoo.Names)}, or a run directory, which brings its accelerator and assignment.",
+        HelpName = "NAME|RUN|FILE",
+        Description = $"The network: {string.Join(", ", NetworkZoo.Names)}; a run directory, which brings its accelerator and assignment; "
+            + "a SCALE-Sim topology (.csv, convolutions or GEMM by its header); an ONNX model (.onnx).",
         DefaultValueFactory = _ => NetworkZoo.Names[0],
     };
 
     private static readonly Option<string?> Input = new Option<string?>("--input")
     {
         HelpName = "CxHxW",
-        Description = "Shape of an image, in place of a data set's.",
+        Description = "Shape of an image, in place of a data set's; for an ONNX model, of the sizes that it leaves open.",
     }.Where(text => text is null || ParseShape(text) is not null, "three whole numbers of at least 1, such as 3x32x32");
 
     private static readonly Option<int?> Classes = new Option<int?>("--classes")
@@ -57,12 +60,20 @@ internal static class SimulateVerb
         DefaultValueFactory = _ => 1,
     }.Where(n => n >= 1, "a whole number of at least 1");
 
+    private static readonly Option<string?> Compat = ScaleSim();
+
+    private static readonly Option<bool> Totals = new("--totals") { Description = "The network's totals alone; with csv one row a total, with unit and definition." };
+
     private static readonly Option<string> Format = CommonOptions.Format("totals and layers", "one row a layer");
 
     public static string[] Examples { get; } =
     [
         "enos simulate --network squeezenet --mode xnor",
+        "enos simulate --network squeezenet --format csv --totals",
+        "enos simulate --hw scale.cfg --network alexnet.csv --energies-from hw-configs/edge-16x16.yaml",
+        "enos simulate --hw scale.cfg --network alexnet.csv --compat scalesim --format csv",
         "enos simulate --hw hw-configs/eyeriss-12x14.yaml --network squeezenet --form imagenet --input 3x224x224 --classes 1000 --width 1",
+        "enos simulate --network resnet50.onnx --input 3x224x224 --format csv",
         "enos simulate --network runs/squeezenet-fashion-mnist-seed1 --format csv",
         "enos simulate --network squeezenet --assign runs/squeezenet-fashion-mnist-seed1/assignment.csv --batch 16",
     ];
@@ -71,8 +82,8 @@ internal static class SimulateVerb
     {
         Command command = new("simulate", "Cycles and energy of a network, layer by layer, from the closed-form model.")
         {
-            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, Network, NetworkOptions.Width, NetworkOptions.Dataset, Input, Classes, Form,
-            Assign, Mode, Batch, Format,
+            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom, Network, NetworkOptions.Width, NetworkOptions.Dataset,
+            Input, Classes, Form, Assign, Mode, Batch, Compat, Totals, Format,
         };
         command.Validators.Add(result =>
         {
@@ -86,16 +97,104 @@ internal static class SimulateVerb
                 result.AddError("Either --input or --dataset, not both.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            bool cfg = HardwareSource.IsScaleSim(result.GetValue(HardwareOptions.Accelerator));
+            bool energiesFrom = result.GetResult(HardwareOptions.EnergiesFrom) is not null;
+            if (energiesFrom && !cfg)
+            {
+                result.AddError("--energies-from goes with a SCALE-Sim configuration: --hw FILE.cfg.");
+            }
+
+            if (cfg && !energiesFrom && result.GetResult(HardwareOptions.EnergyTable) is not null)
+            {
+                result.AddError("--energy-table has no energies of memories, and neither has a .cfg: add --energies-from FILE.yaml.");
+            }
+
+            if (result.GetResult(Compat) is not null)
+            {
+                foreach (Option option in new Option[] { Assign, Mode, Totals, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom })
+                {
+                    if (result.GetResult(option) is { Implicit: false })
+                    {
+                        result.AddError($"SCALE-Sim knows nothing of {option.Name}: leave out that or --compat.");
+                    }
+                }
+            }
+        });
         command.SetAction(Run);
         return command;
     }
 
+    /// <summary>The totals, for the end of the help.</summary>
+    public static IEnumerable<string> Definitions => NetworkMetrics.All.Select(m =>
+        $"{m.Label}{(m.Unit.Length == 0 ? "" : $" [{m.Unit}]")} = {m.Definition}");
+
+    private static Option<string?> ScaleSim()
+    {
+        Option<string?> option = new("--compat")
+        {
+            HelpName = "NAME",
+            Description = $"{ScaleSimName}: what SCALE-Sim 3.0.0 prints, its faults included, in place of Enos's figures (docs/scalesim.md).",
+        };
+        option.AcceptOnlyFromAmong(ScaleSimName);
+        return option;
+    }
+
     private static int Run(ParseResult parsed)
     {
-        Simulation simulation = SimulateJob.Run(new SimulateRequest
+        string format = parsed.GetValue(Format)!;
+        TextWriter log = parsed.GetValue(CommonOptions.Quiet) ? TextWriter.Null : Console.Error;
+        SimulateRequest request = Request(parsed);
+        if (parsed.GetValue(Compat) is not null)
+        {
+            (HardwareSource hardware, NetworkSource network, Workload workload) = SimulateJob.Load(request);
+            WriteNotes(log, network.Notes);
+            if (hardware.ScaleSim is { InterfaceBytesPerCycle: < double.PositiveInfinity })
+            {
+                WriteNotes(log, ["InterfaceBandwidth is USER, where SCALE-Sim adds each stall twice (scale-sim-v2#130): these are the figures without stalls, as with CALC."]);
+            }
+
+            ScaleSimOutput.Write(format, hardware.Accelerator.Array, workload);
+            return ExitCode.Done;
+        }
+
+        Simulation simulation = SimulateJob.Run(request);
+        WriteNotes(log, simulation.Notes);
+        bool totals = parsed.GetValue(Totals);
+        if (format == CommonOptions.Table)
+        {
+            SimulationSummary.Write(Consoles.Out(), simulation, totals);
+            return ExitCode.Done;
+        }
+
+        using StreamWriter output = Consoles.Data();
+        if (format == CommonOptions.Json)
+        {
+            SimulationJson.Write(output.BaseStream, simulation, totals);
+        }
+        else
+        {
+            SimulationCsv.Write(output, simulation, totals);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void WriteNotes(TextWriter log, IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            log.WriteLine($"note: {note}");
+        }
+    }
+
+    private static SimulateRequest Request(ParseResult parsed) =>
+        new()
         {
             Accelerator = parsed.GetValue(HardwareOptions.Accelerator),
             EnergyTable = parsed.GetValue(HardwareOptions.EnergyTable),
+            EnergiesFrom = parsed.GetValue(HardwareOptions.EnergiesFrom),
             Network = parsed.GetValue(Network)!,
             Width = parsed.GetValue(NetworkOptions.Width),
             Dataset = parsed.GetValue(NetworkOptions.Dataset)!,
@@ -105,22 +204,7 @@ internal static class SimulateVerb
             Assignment = parsed.GetValue(Assign),
             Mode = parsed.GetValue(Mode),
             Batch = parsed.GetValue(Batch),
-        });
-        switch (parsed.GetValue(Format))
-        {
-            case CommonOptions.Json:
-                Console.Out.Write(RunRecordFile.ToJson(simulation.ToRecord()));
-                break;
-            case CommonOptions.Csv:
-                LayersFile.Write(Console.Out, simulation.Cost);
-                break;
-            default:
-                SimulationSummary.Write(Consoles.Out(), simulation);
-                break;
-        }
-
-        return ExitCode.Done;
-    }
+        };
 
     private static TensorShape? ParseShape(string text)
     {

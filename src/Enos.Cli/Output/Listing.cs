@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Enos.Cli.Options;
+
+namespace Enos.Cli.Output;
+
+/// <summary>Rows of texts and numbers, in the formats of all verbs.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Columns">Names in snake case, units at the end.</param>
+/// <param name="Rows">A cell a column: a string, an int, a long, a double, or null for what is not known.</param>
+internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)
+{
+    /// <summary>Writes it to standard output.</summary>
+    public void Write(string format)
+    {
+        switch (format)
+        {
+            case CommonOptions.Csv:
+                using (StreamWriter output = Consoles.Data())
+                {
+                    CsvOutput.Write(output, [.. Columns.Select((column, i) => (column, (Func<object?[], object>)(row => row[i] ?? "")))], Rows);
+                }
+
+                break;
+            case CommonOptions.Json:
+                WriteJson();
+                break;
+            default:
+                WriteTable();
+                break;
+        }
+    }
+
+    private void WriteTable()
+    {
+        bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not string))];
+        TextTable table = new(Title, [.. Columns.Select((column, i) => (figures[i] ? ">" : "") + column.Replace('_', ' '))]);
+        foreach (object?[] row in Rows.Take(LayerTable.MaxRows))
+        {
+            table.Add([.. row.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "")]);
+        }
+
+        table.Write(Consoles.Out());
+        if (Rows.Count > LayerTable.MaxRows)
+        {
+            Consoles.Out().Profile.Out.Writer.WriteLine($"{Figures.Count(Rows.Count - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
+        }
+    }
+
+    private void WriteJson()
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (object?[] row in Rows)
+            {
+                json.WriteStartObject();
+                for (int i = 0; i < row.Length; i++)
+                {
+                    json.WritePropertyName(Columns[i]);
+                    JsonSerializer.Serialize(json, row[i]);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        stream.Write("\n"u8);
+    }
+}
