@@ -69,6 +69,16 @@ public sealed class KernelChoiceTests
     }
 
     [Fact]
+    public void A_table_of_low_rank_is_multiplied_instead_of_looked_up()
+    {
+        var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8 };
+        Case c = Cases.Create(OperatorKind.Approximate, shape, 1, (-128, 127), 1);
+        MultiplierTable halves = Cases.Table("halves", (x, w) => 4 * (x >> 1) * (w >> 1));
+        using var compiled = new CompiledSimdConvolution(c.Layer with { Multiplier = halves }, SimdLevel.Scalar, 1);
+        Assert.IsType<ByteDotKernel<LanesScalar, int>>(compiled.Kernel);
+    }
+
+    [Fact]
     public void A_depthwise_layer_reads_operands_where_they_lie()
     {
         var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8, Groups = 8 };
