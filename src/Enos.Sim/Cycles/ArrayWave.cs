@@ -9,13 +9,13 @@ namespace Enos.Sim.Cycles;
 /// </summary>
 internal abstract class ArrayWave : FoldWave
 {
-    private Footprint? _footprint;
-
     protected ArrayWave(ProcessingArray array, LayerShape shape, int macsPerPeCycle)
     {
-        (Rows, Columns, SideBySide) = (array.Rows, array.Columns, array.GroupPacking == GroupPacking.SideBySide);
+        (Rows, Columns) = (array.Rows, array.Columns);
+        Footprints = new Footprints(array.GroupPacking == GroupPacking.SideBySide);
         (M, N, WordElements) = (shape.M, shape.N, macsPerPeCycle);
         ReductionWords = WordsOf(shape.K);
+        Footprint = Footprints.Of(1, 1, 1);
     }
 
     public static ArrayWave Of(ProcessingArray array, LayerShape shape, int macsPerPeCycle) => array.Dataflow switch
@@ -35,7 +35,7 @@ internal abstract class ArrayWave : FoldWave
 
     protected int Columns { get; }
 
-    protected bool SideBySide { get; }
+    protected Footprints Footprints { get; }
 
     /// <summary>Pixels and filters of a group: what addresses are counted by.</summary>
     protected long M { get; }
@@ -53,7 +53,7 @@ internal abstract class ArrayWave : FoldWave
     protected int LastWordElements { get; private set; }
 
     /// <summary>The PEs that the fold occupies.</summary>
-    protected Footprint Footprint => _footprint!;
+    protected Footprint Footprint { get; private set; }
 
     public sealed override long UnitsOccupied => Footprint.Pes;
 
@@ -62,7 +62,7 @@ internal abstract class ArrayWave : FoldWave
         long words = WordsOf(fold.K);
         LastWordElements = (int)(fold.K - ((words - 1) * WordElements));
         (Now, Fold) = (0, fold);
-        _footprint = Begin(fold, words, _footprint);
+        Footprint = Begin(fold, words);
     }
 
     public sealed override bool Step(ref ArrayActivity activity)
@@ -91,7 +91,7 @@ internal abstract class ArrayWave : FoldWave
     /// <summary>Adds what a block touched in <paramref name="cycle"/>.</summary>
     protected abstract void Trace(long cycle, int block, Origins origins, CycleAddresses addresses);
 
-    protected abstract Footprint Begin(in FoldWork fold, long words, Footprint? previous);
+    protected abstract Footprint Begin(in FoldWork fold, long words);
 
     protected abstract bool Step(long cycle, ref ArrayActivity activity);
 

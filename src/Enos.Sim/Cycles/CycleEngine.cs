@@ -18,6 +18,7 @@ public static class CycleEngine
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
     /// <param name="placement">What of its surroundings is in the global buffer; nothing by default.</param>
+    /// <exception cref="OverflowException">The layer is so large that a count might leave a <see cref="long"/>.</exception>
     public static LayerCost Run(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default)
     {
         var none = default(NullSink);
@@ -75,6 +76,7 @@ public static class CycleEngine
         Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement, long startCycle, ref TSink sink)
         where TSink : struct, ICycleSink
     {
+        CheckRange(shape);
         if (mode.Compute == Compute.Cim)
         {
             return RunOnMacros(hw, shape, mode, placement, startCycle, ref sink);
@@ -84,6 +86,14 @@ public static class CycleEngine
             hw, mode, DigitalFolds.InBestOrder(hw, shape, mode, placement), ArrayWave.Of(hw.Array, shape, mode.MacsPerPeCycle), startCycle);
         run.Run(ref sink);
         return CostOf(run, hw.Array.Pes, (double)run.Cycles * hw.Array.Pes * mode.MacsPerPeCycle);
+    }
+
+    // No count of a layer is larger than these; who passes here counts without checking.
+    private static void CheckRange(LayerShape shape)
+    {
+        const int MostBitsOfAMac = 256;
+        _ = checked(shape.Macs * MostBitsOfAMac);
+        _ = checked(shape.Inputs * MostBitsOfAMac);
     }
 
     private static LayerCost RunOnMacros<TSink>(

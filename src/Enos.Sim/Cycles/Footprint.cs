@@ -7,7 +7,7 @@ namespace Enos.Sim.Cycles;
 /// </summary>
 internal sealed class Footprint
 {
-    private Footprint(int rows, int columns, int blocks, bool sideBySide)
+    public Footprint(int rows, int columns, int blocks, bool sideBySide)
     {
         (Rows, Columns, Blocks, RowOffset) = (rows, columns, blocks, sideBySide ? 0 : rows);
         RowStarts = new int[((blocks - 1) * RowOffset) + rows];
@@ -65,10 +65,25 @@ internal sealed class Footprint
 
     /// <summary>Of these, those in the last row of their block.</summary>
     public int[] LastRowPeStarts { get; }
+}
 
-    /// <summary>The footprint of these extents: <paramref name="previous"/>, if it is that.</summary>
-    public static Footprint Of(int rows, int columns, int blocks, bool sideBySide, Footprint? previous) =>
-        previous is not null && previous.Rows == rows && previous.Columns == columns && previous.Blocks == blocks
-            ? previous
-            : new Footprint(rows, columns, blocks, sideBySide);
+/// <summary>The footprints of a layer: tiles come in four sizes, inside and at the edges, and in a last pass with fewer groups in four more.</summary>
+internal sealed class Footprints(bool sideBySide)
+{
+    private readonly List<Footprint> _known = [];
+
+    public Footprint Of(int rows, int columns, int blocks)
+    {
+        foreach (Footprint known in _known)
+        {
+            if (known.Rows == rows && known.Columns == columns && known.Blocks == blocks)
+            {
+                return known;
+            }
+        }
+
+        var footprint = new Footprint(rows, columns, blocks, sideBySide);
+        _known.Add(footprint);
+        return footprint;
+    }
 }

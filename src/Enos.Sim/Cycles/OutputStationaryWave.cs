@@ -15,9 +15,9 @@ internal sealed class OutputStationaryWave(ProcessingArray array, LayerShape sha
     private long _words;
     private long _lastCycle;
 
-    protected override Footprint Begin(in FoldWork fold, long words, Footprint? previous)
+    protected override Footprint Begin(in FoldWork fold, long words)
     {
-        Footprint footprint = Footprint.Of((int)fold.M, (int)fold.N, (int)fold.Groups, SideBySide, previous);
+        Footprint footprint = Footprints.Of((int)fold.M, (int)fold.N, (int)fold.Groups);
         _rows.Begin(footprint.RowStarts, words);
         _columns.Begin(footprint.ColumnStarts, words);
         _pes.Begin(footprint.PeStarts, words);

@@ -21,10 +21,10 @@ internal sealed class StationaryWave(ProcessingArray array, LayerShape shape, in
     private long _steps;
     private long _lastCycle;
 
-    protected override Footprint Begin(in FoldWork fold, long words, Footprint? previous)
+    protected override Footprint Begin(in FoldWork fold, long words)
     {
         (long columns, long steps) = weights ? (fold.N, fold.M) : (fold.M, fold.N);
-        Footprint footprint = Footprint.Of((int)words, (int)columns, (int)fold.Groups, SideBySide, previous);
+        Footprint footprint = Footprints.Of((int)words, (int)columns, (int)fold.Groups);
         _rows.Begin(footprint.RowStarts, steps);
         _lastRows.Begin(footprint.LastRowStarts, steps);
         _pes.Begin(footprint.PeStarts, steps);

@@ -51,25 +51,25 @@ public static class TraceFile
         switch (kind)
         {
             case TraceKind.Folds:
-            {
-                using var csv = new CsvStream(stream, BufferBytes);
-                var trace = new FoldTrace(csv);
-                return CycleEngine.Run(hw, workload, assignment, ref trace);
-            }
+                using (var csv = new CsvStream(stream, BufferBytes))
+                {
+                    var trace = new FoldTrace(csv);
+                    return CycleEngine.Run(hw, workload, assignment, ref trace);
+                }
 
             case TraceKind.Cycles:
-            {
-                using var csv = new CsvStream(stream, BufferBytes);
-                var trace = new CycleTrace(csv);
-                return CycleEngine.Run(hw, workload, assignment, ref trace);
-            }
+                using (var csv = new CsvStream(stream, BufferBytes))
+                {
+                    var trace = new CycleTrace(csv);
+                    return CycleEngine.Run(hw, workload, assignment, ref trace);
+                }
 
             case TraceKind.Timeline:
-            {
-                using var events = new TimelineWriter(stream, hw.ClockGhz);
-                var trace = new TimelineTrace(events);
-                return CycleEngine.Run(hw, workload, assignment, ref trace);
-            }
+                using (var events = new TimelineWriter(stream, hw.ClockGhz))
+                {
+                    var trace = new TimelineTrace(events);
+                    return CycleEngine.Run(hw, workload, assignment, ref trace);
+                }
 
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind));

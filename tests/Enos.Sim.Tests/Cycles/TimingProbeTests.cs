@@ -228,6 +228,16 @@ public class TimingProbeTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public void A_layer_beyond_counting_is_an_overflow_at_once(CostEngine engine)
+    {
+        Accelerator hw = Array(2, 2, Dataflow.OutputStationary, 1);
+        Assert.Throws<OverflowException>(() => engine.Evaluate(hw, Product(1 << 30, 1 << 30, 1 << 20), Multiply));
+        LayerShape wide = new() { InputChannels = 1 << 30, InputHeight = 1 << 30, InputWidth = 1 << 5, OutputChannels = 1, StrideHeight = 1 << 30, StrideWidth = 1 << 5 };
+        Assert.Throws<OverflowException>(() => engine.Evaluate(hw, wide with { InputWidth = 1 << 8, StrideWidth = 1 << 8, Batch = 8 }, Multiply));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public void A_network_is_its_layers_and_the_switches_between_them(CostEngine engine)
     {
         Accelerator hw = Array(2, 2, Dataflow.WeightStationary, 1);

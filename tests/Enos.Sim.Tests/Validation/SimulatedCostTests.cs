@@ -4,6 +4,7 @@ using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
+using Enos.Sim.Cycles;
 using Enos.Sim.Tests.Networks;
 using Enos.Sim.Validation;
 
@@ -63,6 +64,16 @@ public sealed class SimulatedCostTests
 
     private static string[] Errors(Accelerator hw, QuantizedNetwork network) =>
         [.. Assert.Throws<InvalidInputException>(() => SimulatedCost.Of(hw, network)).Errors.Select(error => error.ToString())];
+
+    [Fact]
+    public void Stepping_through_every_cycle_costs_the_same()
+    {
+        QuantizedNetwork network = Network(AsXnor);
+        NetworkCost closed = SimulatedCost.Of(Small, network);
+        NetworkCost stepped = SimulatedCost.Of(Small, network, CostEngine.Cycle);
+        Assert.Equal((closed.Cycles, closed.Stalls, closed.Accesses), (stepped.Cycles, stepped.Stalls, stepped.Accesses));
+        Assert.Equal(closed.EnergyPj, stepped.EnergyPj, 1e-9 * closed.EnergyPj);
+    }
 
     [Fact]
     public void A_network_costs_its_layers_in_their_own_modes_and_the_switches_between_them()
