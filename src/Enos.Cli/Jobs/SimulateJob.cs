@@ -6,6 +6,7 @@ using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Cli.Options;
+using Enos.Cli.Output;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
 using Enos.Search.Runs;
@@ -82,7 +83,13 @@ internal static class SimulateJob
             .. faults.Length > MaxNotes ? [$"… and so do sums of {faults.Length - MaxNotes} more layers."] : Array.Empty<string>(),
             .. source.EnergiesKnown ? [] : new[] { "A SCALE-Sim configuration states no energies and no clock: cycles only. --energies-from FILE.yaml adds them." },
         ];
-        return new Simulation(workload.Name, request.Batch, Evaluate(hw, workload, modes), source.EnergiesKnown, notes);
+        var simulation = new Simulation(workload.Name, request.Batch, Evaluate(hw, workload, modes), source.EnergiesKnown, notes);
+        InputError[] overflows =
+        [
+            .. NetworkMetrics.Of(simulation).Where(metric => metric.Value(simulation.Cost) is double value && !double.IsFinite(value))
+                .Select(metric => new InputError(hw.Name, 0, 0, metric.Name, "", "energies, leakage and a clock at which this total is a finite number")),
+        ];
+        return overflows.Length == 0 ? simulation : throw new InvalidInputException(overflows);
     }
 
     /// <summary>What SCALE-Sim's own figures are made from.</summary>
