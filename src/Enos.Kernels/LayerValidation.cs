@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
+using Enos.Kernels.Multipliers;
 
 namespace Enos.Kernels;
 
@@ -139,9 +140,35 @@ public static class LayerValidation
         {
             errors.Add(Error(layer, "multiplier", layer.Multiplier.Name, $"no table for operator {layer.Operator}"));
         }
-        else if (approximate && layer.Multiplier!.Products.Length != MultiplierTable.Entries)
+        else if (approximate)
         {
-            errors.Add(Error(layer, "multiplier", layer.Multiplier.Products.Length, $"{MultiplierTable.Entries} products"));
+            CheckMultiplier(layer, layer.Multiplier!, errors);
+        }
+    }
+
+    private static void CheckMultiplier(ConvolutionLayer layer, MultiplierTable table, List<InputError> errors)
+    {
+        if (table.Products.Length != MultiplierTable.Entries)
+        {
+            errors.Add(Error(layer, "multiplier", table.Products.Length, $"{MultiplierTable.Entries} products"));
+        }
+
+        if (table.Bits is < Multiplier.MinBits or > Multiplier.MaxBits)
+        {
+            errors.Add(Error(layer, "multiplier.bits", table.Bits, $"{Multiplier.MinBits} to {Multiplier.MaxBits}"));
+            return;
+        }
+
+        (int least, int greatest) = layer.OperandRange();
+        if (least < table.Least || greatest > table.Greatest)
+        {
+            errors.Add(Error(layer, "activations", $"{least} to {greatest}", $"operands of {table.Name}, {table.Least} to {table.Greatest}"));
+        }
+
+        int outside = Array.FindIndex(layer.Weights, w => w < table.Least || w > table.Greatest);
+        if (outside >= 0)
+        {
+            errors.Add(Error(layer, $"weights[{outside}]", layer.Weights[outside], $"an operand of {table.Name}, {table.Least} to {table.Greatest}"));
         }
     }
 

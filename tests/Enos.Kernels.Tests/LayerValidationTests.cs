@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
+using Enos.Kernels.Multipliers;
 using Enos.Kernels.Tests.Suite;
 
 namespace Enos.Kernels.Tests;
@@ -43,6 +44,17 @@ public sealed class LayerValidationTests
     {
         LayerValidation.Validate(Layer(kind) with { Thresholds = new sbyte[expected] });
         Assert.Equal("thresholds", Assert.Single(Errors(Layer(kind) with { Thresholds = new sbyte[expected == 0 ? 2 : 0] })).Key);
+    }
+
+    [Fact]
+    public void Operands_beyond_a_narrow_multiplier_are_refused()
+    {
+        var table = MultiplierTable.Of(MultiplierDesigns.Drum(4, 3)); // −8 to 7
+        ConvolutionLayer layer = Layer(OperatorKind.Approximate) with { Multiplier = table, Weights = [7, -8, 0, 1], InputMin = -8, InputMax = 7 };
+        LayerValidation.Validate(layer);
+        InputError[] errors = [.. Errors(layer with { Weights = [7, -8, 8, 1], InputMax = 8 })];
+        Assert.Equal(["activations", "weights[2]"], errors.Select(e => e.Key));
+        Assert.All(errors, e => Assert.Contains("-8 to 7", e.Expected, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -39,6 +39,9 @@ public readonly record struct AccessCounts
     /// <summary>Outputs and partial sums that leave the array (or the macros).</summary>
     public long ArrayOutputWrites { get; init; }
 
+    /// <summary>Bits that travel on the lanes of groups packed side by side.</summary>
+    public long LaneBits { get; init; }
+
     /// <summary>Conversions by ADCs.</summary>
     public long AdcConversions { get; init; }
 
@@ -63,6 +66,7 @@ public readonly record struct AccessCounts
         ArrayInputReads = a.ArrayInputReads + b.ArrayInputReads,
         ArrayWeightReads = a.ArrayWeightReads + b.ArrayWeightReads,
         ArrayOutputWrites = a.ArrayOutputWrites + b.ArrayOutputWrites,
+        LaneBits = a.LaneBits + b.LaneBits,
         AdcConversions = a.AdcConversions + b.AdcConversions,
         DigitalAdds = a.DigitalAdds + b.DigitalAdds,
         CimWeightWriteBits = a.CimWeightWriteBits + b.CimWeightWriteBits,

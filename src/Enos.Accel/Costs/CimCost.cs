@@ -15,12 +15,15 @@ internal readonly ref struct CimCost
     private readonly bool _loadsWeights;
     private readonly bool _inputResident;
     private readonly long _inputFill;
+    private readonly long _period;
+    private readonly long _blockBits;
     private readonly long _sumBits;
     private readonly bool _spill;
     private readonly bool _sumsStay;
+    private readonly bool _outputsKept;
     private readonly long _dramInput;
 
-    private CimCost(Accelerator hw, LayerShape shape, Mode mode)
+    private CimCost(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
         _hw = hw;
         _cim = hw.Cim ?? throw new ArgumentException($"{hw.Name} has no macros for mode {mode.Name}.", nameof(hw));
@@ -32,27 +35,30 @@ internal readonly ref struct CimCost
         _inputResident = sweep <= hw.InputScratchpad.CapacityBits;
         _inputFill = sweep * (_inputResident ? 1 : Math.Min(_mapping.FilterBlocks, _mapping.Rounds));
 
-        // Segments of one round are added as they come; where a filter block straddles two rounds its sums wait in the output scratchpad.
+        // Segments of one round are added as they come. A boundary between rounds falls inside a filter block, whose sums then wait in the output
+        // scratchpad, unless it is the last of a period.
+        _period = _mapping.Segments / GreatestCommonDivisor(_mapping.Segments, _cim.Macros);
         long boundaries = _mapping.Rounds - 1;
-        long period = _mapping.Segments / GreatestCommonDivisor(_mapping.Segments, _cim.Macros) * _cim.Macros;
-        long straddles = boundaries - ((_mapping.Tiles - 1) / period);
-        long block = _layer.M * Math.Min(_layer.N, _mapping.FiltersPerMacro) * hw.AccumulatorBits;
-        _sumBits = straddles * block;
-        _spill = _sumBits > 0 && block > hw.OutputScratchpad.CapacityBits;
+        long straddles = boundaries - (boundaries / _period);
+        _blockBits = _layer.M * Math.Min(_layer.N, _mapping.FiltersPerMacro) * hw.AccumulatorBits;
+        _sumBits = straddles * _blockBits;
+        _spill = _sumBits > 0 && _blockBits > hw.OutputScratchpad.CapacityBits;
 
         // The global buffer keeps spilled sums, then inputs that come again, then the rows that windows share.
-        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
-        _sumsStay = _spill && block <= room;
-        room -= _sumsStay ? block : 0;
+        long room = (hw.GlobalBuffer?.CapacityBits ?? 0) - placement.ReservedBits;
+        _sumsStay = _spill && _blockBits <= room;
+        room -= _sumsStay ? _blockBits : 0;
         long distinct = _layer.Groups * _layer.DistinctBits;
-        _dramInput = _inputFill > sweep && distinct <= room ? distinct
+        _outputsKept = placement.OutputsKept;
+        _dramInput = placement.InputsKept ? 0
+            : _inputFill > sweep && distinct <= room ? distinct
             : _layer.WindowRowBits <= room ? _inputFill / sweep * distinct
             : _inputFill;
     }
 
-    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode)
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
-        var cost = new CimCost(hw, shape, mode);
+        var cost = new CimCost(hw, shape, mode, placement);
         CimMacros cim = cost._cim;
         CimMapping mapping = cost._mapping;
         StallCycles stalls = cost.Stalls();
@@ -86,47 +92,80 @@ internal readonly ref struct CimCost
     {
         long full = Math.Min(_mapping.Tiles, _cim.Macros);
         bool prefetch = _hw.InputScratchpad.DoubleBuffered && 2 * OfRound(_inputFill, full) <= _hw.InputScratchpad.CapacityBits;
-        bool overlap = _hw.OutputScratchpad.DoubleBuffered
-            && 2 * OfRound(FinalBits + _sumBits, full) <= _hw.OutputScratchpad.CapacityBits;
+        long output = OfRound(FinalBits, full) + (_sumBits > 0 ? _blockBits : 0);
+        bool overlap = _hw.OutputScratchpad.DoubleBuffered && 2 * output <= _hw.OutputScratchpad.CapacityBits;
         var timeline = new FoldTimeline(prefetch, prefetchWeight: false, prefetchPartialSum: false, overlap);
-        timeline.Step(Round(full, first: true));
-        long middle = _mapping.Rounds - 2;
-        if (middle > 0)
+
+        // The first round and the last are unlike the others; in between, periods are alike.
+        long last = _mapping.Rounds - 1;
+        if (last > 0)
         {
-            timeline.Step(Round(full, first: false), middle);
+            timeline.Step(Round(full, first: true, readsSums: false, writesSums: _period > 1));
+            long next = Math.Min(_period, last);
+            Rounds(ref timeline, full, 1, next);
+            long periods = (last - next) / _period;
+            for (long left = periods - 1; left >= 0; left--)
+            {
+                FoldTimeline before = timeline;
+                Rounds(ref timeline, full, 0, _period);
+                if (timeline.SettledSince(before))
+                {
+                    timeline.Repeat(before, left);
+                    break;
+                }
+            }
+
+            Rounds(ref timeline, full, 0, last - next - (periods * _period));
         }
 
-        if (_mapping.Rounds > 1)
-        {
-            timeline.Step(Round(_mapping.Tiles - ((_mapping.Rounds - 1) * full), first: false));
-        }
-
+        timeline.Step(Round(_mapping.Tiles - (last * full), first: last == 0, readsSums: last % _period != 0, writesSums: false));
         timeline.Finish();
         return timeline.Stalls;
     }
 
-    private Fold Round(long tiles, bool first)
+    // The rounds of a period from one to another: the first has no sums to go on from, the last leaves none.
+    private void Rounds(ref FoldTimeline timeline, long tiles, long from, long to)
     {
-        long sums = OfRound(_sumBits, tiles);
-        long spill = _spill ? CostModel.ChannelCycles(_hw, sums, _sumsStay ? 0 : sums) : 0;
+        if (from == 0 && to > 0)
+        {
+            timeline.Step(Round(tiles, first: false, readsSums: false, writesSums: _period > 1));
+        }
+
+        long inside = Math.Min(to, _period - 1) - Math.Max(from, 1);
+        if (inside > 0)
+        {
+            timeline.Step(Round(tiles, first: false, readsSums: true, writesSums: true), inside);
+        }
+
+        if (_period > 1 && to == _period)
+        {
+            timeline.Step(Round(tiles, first: false, readsSums: true, writesSums: false));
+        }
+    }
+
+    private Fold Round(long tiles, bool first, bool readsSums, bool writesSums)
+    {
+        long outputs = OfRound(FinalBits, tiles);
+        long spill = _spill ? CostModel.ChannelCycles(_hw, _blockBits, _sumsStay ? 0 : _blockBits) : 0;
         var round = new Fold
         {
             Input = _inputResident
                 ? first ? CostModel.ChannelCycles(_hw, _inputFill, _dramInput) : 0
                 : CostModel.ChannelCycles(_hw, OfRound(_inputFill, tiles), OfRound(_dramInput, tiles)),
             Weight = _loadsWeights ? Math.Max(_cim.Rows, CostModel.ChannelCycles(_hw, OfRound(WeightBits, tiles))) : 0,
-            PartialSum = first ? 0 : spill,
-            WriteBack = CostModel.ChannelCycles(_hw, OfRound(FinalBits, tiles)) + spill,
+            PartialSum = readsSums ? spill : 0,
+            WriteBack = CostModel.ChannelCycles(_hw, outputs, _outputsKept ? 0 : outputs) + (writesSums ? spill : 0),
         };
+        long sums = (readsSums ? _blockBits : 0) + (writesSums ? _blockBits : 0);
         long input = _hw.InputScratchpad.TransferCycles(OfRound(ArrayInputs * _layer.InputBits, tiles));
-        long output = _hw.OutputScratchpad.TransferCycles(OfRound(FinalBits, tiles) + (2 * sums));
+        long output = _hw.OutputScratchpad.TransferCycles(outputs + sums);
         long extra = Math.Max(Math.Max(input, output) - RoundCycles, 0);
         round.Duration = RoundCycles + extra;
         round.Throttle = input >= output ? new StallCycles(extra, 0, 0) : new StallCycles(0, 0, extra);
         return round;
     }
 
-    // What a layer moves is spread evenly over its tiles.
+    // Inputs, weights and outputs are spread evenly over the layer's tiles.
     private long OfRound(long bits, long tiles) => CeilingShare(bits, tiles, _mapping.Tiles);
 
     private AccessCounts Accesses()
@@ -136,17 +175,18 @@ internal readonly ref struct CimCost
         long dramSums = _sumsStay ? 0 : spilled;
         long weights = _loadsWeights ? WeightBits : 0;
         long final = FinalBits;
+        long dramFinal = _outputsKept ? 0 : final;
         return new AccessCounts
         {
             InputScratchpad = new Traffic(ArrayInputs * _layer.InputBits, _inputFill),
             OutputScratchpad = new Traffic(_sumBits + final + spilled, _sumBits + final + spilled),
             GlobalBuffer = _hw.GlobalBuffer is null
                 ? default
-                : new Traffic(_inputFill + weights + spilled + final + dramSums, _dramInput + weights + dramSums + final + spilled),
-            Dram = new Traffic(_dramInput + weights + dramSums, final + dramSums),
+                : new Traffic(_inputFill + weights + spilled + dramFinal + dramSums, _dramInput + weights + dramSums + final + spilled),
+            Dram = new Traffic(_dramInput + weights + dramSums, dramFinal + dramSums),
             DramInputBits = _dramInput,
             DramWeightBits = weights,
-            DramOutputBits = final + (2 * dramSums),
+            DramOutputBits = dramFinal + (2 * dramSums),
             ArrayInputReads = ArrayInputs,
             ArrayOutputWrites = (_layer.M * _layer.N * _layer.Groups) + (_sumBits / _hw.AccumulatorBits),
             AdcConversions = conversions,

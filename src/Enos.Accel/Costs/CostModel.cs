@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
@@ -14,8 +15,9 @@ public static class CostModel
     /// <param name="hw">The accelerator.</param>
     /// <param name="shape">A valid shape.</param>
     /// <param name="mode">A mode that the accelerator can run (<see cref="Accelerator.FaultOf"/> is null).</param>
-    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode) =>
-        mode.Compute == Compute.Digital ? DigitalCost.Evaluate(hw, shape, mode) : CimCost.Evaluate(hw, shape, mode);
+    /// <param name="placement">What of its surroundings is in the global buffer; nothing by default.</param>
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default) =>
+        mode.Compute == Compute.Digital ? DigitalCost.Evaluate(hw, shape, mode, placement) : CimCost.Evaluate(hw, shape, mode, placement);
 
     /// <summary>Cost of going from one mode to another; zero if they are equal.</summary>
     public static SwitchCost Switch(Accelerator hw, Mode from, Mode to) => from == to
@@ -26,8 +28,12 @@ public static class CostModel
     /// <param name="hw">The accelerator.</param>
     /// <param name="workload">The network.</param>
     /// <param name="assignment">A mode for each layer, in the workload's order.</param>
-    public static NetworkCost Evaluate(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment) =>
-        NetworkCost.Of(hw, workload, assignment);
+    public static NetworkCost Evaluate(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment)
+    {
+        ImmutableArray<LayerPlacement> placements = LayerPlacement.Of(hw, workload);
+        return NetworkCost.Sum(
+            hw, workload, assignment, layer => Evaluate(hw, workload.Layers[layer].Shape, assignment[layer], placements[layer]));
+    }
 
     /// <summary>Leakage over some cycles in pJ: mW × cycles/GHz.</summary>
     internal static double LeakagePj(Accelerator hw, long cycles) => hw.LeakageMw * cycles / hw.ClockGhz;
@@ -40,20 +46,25 @@ public static class CostModel
         ? Math.Max(hw.Dram.TransferCycles(dramBits), buffer.TransferCycles(bits))
         : hw.Dram.TransferCycles(dramBits);
 
-    internal static EnergyBreakdown Energy(Accelerator hw, Mode mode, long macs, long cycles, in AccessCounts accesses) => new()
+    internal static EnergyBreakdown Energy(Accelerator hw, Mode mode, long macs, long cycles, in AccessCounts accesses)
     {
-        MacPj = macs * mode.EnergyPjPerMac,
-        RegisterFilePj = (accesses.RegisterFile.ReadBits + accesses.RegisterFile.WriteBits) * hw.RegisterFileEnergyPjPerBit,
-        InputScratchpadPj = EnergyPj(hw.InputScratchpad, accesses.InputScratchpad),
-        WeightScratchpadPj = EnergyPj(hw.WeightScratchpad, accesses.WeightScratchpad),
-        OutputScratchpadPj = EnergyPj(hw.OutputScratchpad, accesses.OutputScratchpad),
-        GlobalBufferPj = hw.GlobalBuffer is { } buffer ? EnergyPj(buffer, accesses.GlobalBuffer) : 0,
-        DramPj = (accesses.Dram.ReadBits + accesses.Dram.WriteBits) * hw.Dram.EnergyPjPerBit,
-        AdcPj = hw.Cim is { } macros ? accesses.AdcConversions * macros.Adc.EnergyPjPerConversion : 0,
-        DigitalAddPj = hw.Cim is { } adders ? accesses.DigitalAdds * adders.DigitalAddEnergyPj : 0,
-        CimWeightWritePj = hw.Cim is { } cells ? accesses.CimWeightWriteBits * cells.WeightWriteEnergyPjPerBit : 0,
-        LeakagePj = LeakagePj(hw, cycles),
-    };
+        double lanesPj = accesses.LaneBits * hw.Array.LaneEnergyPjPerBit;
+        bool weightLanes = hw.Array.Dataflow == Dataflow.InputStationary;
+        return new EnergyBreakdown
+        {
+            MacPj = macs * mode.EnergyPjPerMac,
+            RegisterFilePj = (accesses.RegisterFile.ReadBits + accesses.RegisterFile.WriteBits) * hw.RegisterFileEnergyPjPerBit,
+            InputScratchpadPj = EnergyPj(hw.InputScratchpad, accesses.InputScratchpad) + (weightLanes ? 0 : lanesPj),
+            WeightScratchpadPj = EnergyPj(hw.WeightScratchpad, accesses.WeightScratchpad) + (weightLanes ? lanesPj : 0),
+            OutputScratchpadPj = EnergyPj(hw.OutputScratchpad, accesses.OutputScratchpad),
+            GlobalBufferPj = hw.GlobalBuffer is { } buffer ? EnergyPj(buffer, accesses.GlobalBuffer) : 0,
+            DramPj = (accesses.Dram.ReadBits + accesses.Dram.WriteBits) * hw.Dram.EnergyPjPerBit,
+            AdcPj = hw.Cim is { } macros ? accesses.AdcConversions * macros.Adc.EnergyPjPerConversion : 0,
+            DigitalAddPj = hw.Cim is { } adders ? accesses.DigitalAdds * adders.DigitalAddEnergyPj : 0,
+            CimWeightWritePj = hw.Cim is { } cells ? accesses.CimWeightWriteBits * cells.WeightWriteEnergyPjPerBit : 0,
+            LeakagePj = LeakagePj(hw, cycles),
+        };
+    }
 
     private static double EnergyPj(OnChipMemory memory, Traffic traffic) =>
         (traffic.ReadBits * memory.EnergyPjPerBitRead) + (traffic.WriteBits * memory.EnergyPjPerBitWrite);

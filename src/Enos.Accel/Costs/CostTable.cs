@@ -40,19 +40,20 @@ public sealed class CostTable
     /// <summary>Cycles of going from mode m to m′, modes × modes; 0 on the diagonal.</summary>
     public long[,] SwitchCycles { get; }
 
-    /// <summary>Tabulates a network. Layers of equal shape are evaluated once.</summary>
+    /// <summary>Tabulates a network. Layers of equal shape and placement are evaluated once.</summary>
     public static CostTable Build(Accelerator hw, Workload workload, IReadOnlyList<Mode> modes)
     {
         var table = new CostTable(workload, [.. modes]);
-        var known = new Dictionary<LayerShape, int>();
+        ImmutableArray<LayerPlacement> placements = LayerPlacement.Of(hw, workload);
+        var known = new Dictionary<(LayerShape, LayerPlacement), int>();
         for (int l = 0; l < workload.Layers.Length; l++)
         {
             LayerShape shape = workload.Layers[l].Shape;
-            bool seen = known.TryGetValue(shape, out int same);
-            known.TryAdd(shape, l);
+            bool seen = known.TryGetValue((shape, placements[l]), out int same);
+            known.TryAdd((shape, placements[l]), l);
             for (int m = 0; m < modes.Count; m++)
             {
-                LayerCost cost = seen ? default : CostModel.Evaluate(hw, shape, modes[m]);
+                LayerCost cost = seen ? default : CostModel.Evaluate(hw, shape, modes[m], placements[l]);
                 table.EnergyPj[l, m] = seen ? table.EnergyPj[same, m] : cost.EnergyPj;
                 table.Cycles[l, m] = seen ? table.Cycles[same, m] : cost.Cycles;
             }

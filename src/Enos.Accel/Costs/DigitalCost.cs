@@ -14,18 +14,18 @@ internal readonly ref struct DigitalCost
     private readonly TrafficPlan _plan;
     private readonly int _packed;
 
-    private DigitalCost(Accelerator hw, LayerShape shape, Mode mode)
+    private DigitalCost(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
         _hw = hw;
         _packed = mode.MacsPerPeCycle;
         _layer = new GroupProduct(shape, mode);
         _mapping = FoldMapping.Of(hw.Array, _layer.M, _layer.K, _layer.N, _layer.Groups, _packed);
-        _plan = TrafficPlan.Of(hw, _layer, _mapping, _packed);
+        _plan = TrafficPlan.Of(hw, _layer, _mapping, _packed, placement);
     }
 
-    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode)
+    public static LayerCost Evaluate(Accelerator hw, LayerShape shape, Mode mode, in LayerPlacement placement)
     {
-        var cost = new DigitalCost(hw, shape, mode);
+        var cost = new DigitalCost(hw, shape, mode, placement);
         StallCycles stalls = cost.Stalls();
         long compute = cost._mapping.ComputeCycles;
         long cycles = compute + stalls.Total;
@@ -50,125 +50,82 @@ internal readonly ref struct DigitalCost
             _plan.Input.Prefetched, _plan.Weight.Prefetched, _plan.PartialSumsPrefetched, _plan.WriteBackOverlapped);
         long together = _mapping.GroupsPerPass;
         long full = _layer.Groups / together;
-        for (long i = 0; i < Math.Min(full, 2); i++)
+        var folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, together);
+        var known = default(KnownPass);
+        for (long left = full - 1; left >= 0; left--)
         {
-            Pass(ref timeline, together);
-        }
-
-        if (full > 2)
-        {
-            StallCycles before = timeline.Stalls;
-            Pass(ref timeline, together);
-            timeline.Repeat(before, full - 3);
+            FoldTimeline before = timeline;
+            Pass(ref timeline, ref folds, ref known);
+            if (timeline.SettledSince(before))
+            {
+                timeline.Repeat(before, left);
+                break;
+            }
         }
 
         long rest = _layer.Groups - (full * together);
         if (rest > 0)
         {
-            Pass(ref timeline, rest);
+            folds = new FoldTimes(_hw, _layer, _mapping, _plan, _packed, rest);
+            known = default;
+            Pass(ref timeline, ref folds, ref known);
         }
 
         timeline.Finish();
         return timeline.Stalls;
     }
 
-    private void Pass(ref FoldTimeline timeline, long groups)
+    // Two moments of a pass that has been gone through: once a later pass is where it was, the rest is known.
+    private struct KnownPass
+    {
+        public bool Is;
+        public FoldTimeline AfterFirst, End;
+    }
+
+    private void Pass(ref FoldTimeline timeline, ref FoldTimes folds, ref KnownPass known)
     {
         long outer = _plan.Order == FoldOrder.ColumnsOuter ? _mapping.ColumnFolds : _mapping.RowFolds;
-        Outer(ref timeline, groups, first: true, last: outer == 1);
-        long middle = outer - 2;
-        for (long i = 0; i < Math.Min(middle, 2); i++)
+        Outer(ref timeline, ref folds, first: true, last: outer == 1);
+        if (known.Is && timeline.SettledSince(known.AfterFirst))
         {
-            Outer(ref timeline, groups, first: false, last: false);
+            timeline.Repeat(known.AfterFirst, known.End);
+            return;
         }
 
-        if (middle > 2)
+        (known.Is, known.AfterFirst) = (true, timeline);
+        for (long left = outer - 3; left >= 0; left--)
         {
-            StallCycles before = timeline.Stalls;
-            Outer(ref timeline, groups, first: false, last: false);
-            timeline.Repeat(before, middle - 3);
+            FoldTimeline before = timeline;
+            Outer(ref timeline, ref folds, first: false, last: false);
+            if (timeline.SettledSince(before))
+            {
+                timeline.Repeat(before, left);
+                break;
+            }
         }
 
         if (outer > 1)
         {
-            Outer(ref timeline, groups, first: false, last: true);
+            Outer(ref timeline, ref folds, first: false, last: true);
         }
+
+        known.End = timeline;
     }
 
-    private void Outer(ref FoldTimeline timeline, long groups, bool first, bool last)
+    private void Outer(ref FoldTimeline timeline, ref FoldTimes folds, bool first, bool last)
     {
         long inner = _plan.Order == FoldOrder.ColumnsOuter ? _mapping.RowFolds : _mapping.ColumnFolds;
-        timeline.Step(FoldAt(groups, (first, last), (true, inner == 1)));
+        timeline.Step(folds.At((first, last), (true, inner == 1)));
         if (inner > 2)
         {
-            timeline.Step(FoldAt(groups, (first, last), (false, false)), inner - 2);
+            timeline.Step(folds.At((first, last), (false, false)), inner - 2);
         }
 
         if (inner > 1)
         {
-            timeline.Step(FoldAt(groups, (first, last), (false, true)));
+            timeline.Step(folds.At((first, last), (false, true)));
         }
     }
-
-    private Fold FoldAt(long groups, (bool First, bool Last) outer, (bool First, bool Last) inner)
-    {
-        ((bool First, bool Last) row, (bool First, bool Last) column) = _plan.Order == FoldOrder.ColumnsOuter ? (inner, outer) : (outer, inner);
-        Tile tile = Tile.Of(_hw.Array, _layer, _mapping, _packed, row.Last, column.Last);
-        bool reduces = _hw.Array.Dataflow != Dataflow.OutputStationary;
-        bool readsSums = reduces && !row.First;
-        bool writesSums = reduces && !row.Last;
-        long outputs = groups * tile.M * tile.N;
-        long sums = outputs * _hw.AccumulatorBits;
-
-        var fold = new Fold
-        {
-            Input = Fetch(_plan.Input, groups, (tile.M, _layer.M, tile.K, _layer.K), outer.First, inner.First),
-            Weight = Fetch(_plan.Weight, groups, (tile.K, _layer.K, tile.N, _layer.N), outer.First, inner.First),
-            PartialSum = readsSums && _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
-            WriteBack = !writesSums ? CostModel.ChannelCycles(_hw, outputs * OperandBits.Output) : _plan.PartialSumsSpill ? SpillCycles(sums) : 0,
-        };
-        Throttle(
-            ref fold,
-            groups * tile.M * tile.K * _layer.InputBits,
-            groups * tile.K * tile.N * _layer.WeightBits,
-            (readsSums ? sums : 0) + (writesSums ? sums : outputs * OperandBits.Output));
-        return fold;
-    }
-
-    // A scratchpad that the array reads faster than it can deliver stretches the fold; the slowest is charged.
-    private void Throttle(ref Fold fold, long inputBits, long weightBits, long outputBits)
-    {
-        long input = _hw.InputScratchpad.TransferCycles(inputBits);
-        long weight = _hw.WeightScratchpad.TransferCycles(weightBits);
-        long output = _hw.OutputScratchpad.TransferCycles(outputBits);
-        long slowest = Math.Max(input, Math.Max(weight, output));
-        long extra = Math.Max(slowest - _mapping.FoldCycles, 0);
-        fold.Duration = _mapping.FoldCycles + extra;
-        fold.Throttle = slowest == input ? new StallCycles(extra, 0, 0)
-            : slowest == weight ? new StallCycles(0, extra, 0)
-            : new StallCycles(0, 0, extra);
-    }
-
-    private long Fetch(
-        in OperandPlan operand, long groups, (long X, long AllX, long Y, long AllY) tile, bool firstOuter, bool firstInner)
-    {
-        bool fetched = operand.EveryFold || (operand.InnerTile ? firstOuter : firstInner);
-        if (!fetched)
-        {
-            return 0;
-        }
-
-        bool firstSweep = operand.InnerTile ? firstOuter : operand.Refetches == 0 || firstInner;
-        long bits = Share(operand.Bits, tile);
-        long dramBits = operand.InGlobalBuffer && !firstSweep ? 0 : operand.DramBits == operand.Bits ? bits : Share(operand.DramBits, tile);
-        return CostModel.ChannelCycles(_hw, groups * bits, groups * dramBits);
-    }
-
-    private long SpillCycles(long bits) =>
-        CostModel.ChannelCycles(_hw, bits, _plan.PartialSumsInGlobalBuffer ? 0 : bits);
-
-    private static long Share(long bits, (long X, long AllX, long Y, long AllY) tile) =>
-        CeilingShare(CeilingShare(bits, tile.X, tile.AllX), tile.Y, tile.AllY);
 
     private AccessCounts Accesses()
     {
@@ -189,11 +146,12 @@ internal readonly ref struct DigitalCost
 
         long sums = _plan.PartialSumBits;
         long final = outputs * OperandBits.Output;
+        long dramFinal = _plan.OutputsInGlobalBuffer ? 0 : final;
         long spilled = _plan.PartialSumsSpill ? sums : 0;
         long inputFill = groups * _plan.Input.Bits * (1 + _plan.Input.Refetches);
         long weightFill = groups * _plan.Weight.Bits * (1 + _plan.Weight.Refetches);
         long dramSums = _plan.PartialSumsInGlobalBuffer ? 0 : spilled;
-        var dram = new Traffic(_plan.DramInputBits + _plan.DramWeightBits + dramSums, final + dramSums);
+        var dram = new Traffic(_plan.DramInputBits + _plan.DramWeightBits + dramSums, dramFinal + dramSums);
         return new AccessCounts
         {
             RegisterFile = Registers(inputs, weights, outputs),
@@ -203,16 +161,25 @@ internal readonly ref struct DigitalCost
             GlobalBuffer = _hw.GlobalBuffer is null
                 ? default
                 : new Traffic(
-                    inputFill + weightFill + spilled + final + dramSums,
+                    inputFill + weightFill + spilled + dramFinal + dramSums,
                     _plan.DramInputBits + _plan.DramWeightBits + dramSums + final + spilled),
             Dram = dram,
             DramInputBits = _plan.DramInputBits,
             DramWeightBits = _plan.DramWeightBits,
-            DramOutputBits = final + (2 * dramSums),
+            DramOutputBits = dramFinal + (2 * dramSums),
+            LaneBits = LaneBits(dataflow == Dataflow.InputStationary ? arrayWeights * layer.WeightBits : arrayInputs * layer.InputBits),
             ArrayInputReads = arrayInputs,
             ArrayWeightReads = arrayWeights,
             ArrayOutputWrites = os ? outputs : outputs * _mapping.RowFolds,
         };
+    }
+
+    // What enters at the rows takes a lane wherever several groups share a pass; the last pass may have one group left.
+    private long LaneBits(long rowBits)
+    {
+        long together = _mapping.GroupsPerPass;
+        long packed = together == 1 ? 0 : _layer.Groups - (_layer.Groups % together == 1 ? 1 : 0);
+        return _hw.Array.GroupPacking == GroupPacking.SideBySide ? rowBits / _layer.Groups * packed : 0;
     }
 
     // Each MAC reads both operands from its PE's registers; the ones that stream are also written there for each MAC, the stationary one once.

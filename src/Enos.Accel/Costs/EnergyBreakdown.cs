@@ -9,10 +9,10 @@ public readonly record struct EnergyBreakdown
     /// <summary>Registers of the PEs.</summary>
     public double RegisterFilePj { get; init; }
 
-    /// <summary>Input scratchpad.</summary>
+    /// <summary>Input scratchpad, and the lanes on which inputs reach groups packed side by side (os, ws).</summary>
     public double InputScratchpadPj { get; init; }
 
-    /// <summary>Weight scratchpad.</summary>
+    /// <summary>Weight scratchpad, and the lanes on which weights reach groups packed side by side (is).</summary>
     public double WeightScratchpadPj { get; init; }
 
     /// <summary>Output scratchpad.</summary>

@@ -25,7 +25,10 @@ public readonly record struct FoldMapping
     /// <summary>⌈Sc/C⌉.</summary>
     public required long ColumnFolds { get; init; }
 
-    /// <summary>Groups that share a pass: 1, or more under <see cref="GroupPacking.BlockDiagonal"/>, and then a pass is one fold.</summary>
+    /// <summary>
+    /// Groups that share a pass: 1, or more under <see cref="GroupPacking.BlockDiagonal"/>, and then a pass is one fold, or
+    /// <see cref="GroupPacking.SideBySide"/>, and then it has one column fold.
+    /// </summary>
     public required long GroupsPerPass { get; init; }
 
     /// <summary>⌈groups/GroupsPerPass⌉.</summary>
@@ -60,9 +63,12 @@ public readonly record struct FoldMapping
             Dataflow.InputStationary => (steps, m, n),
             _ => throw new ArgumentOutOfRangeException(nameof(array)),
         };
-        long together = array.GroupPacking == GroupPacking.BlockDiagonal
-            ? Math.Clamp(Math.Min(array.Rows / rows, array.Columns / columns), 1, groups)
-            : 1;
+        long together = array.GroupPacking switch
+        {
+            GroupPacking.BlockDiagonal => Math.Clamp(Math.Min(array.Rows / rows, array.Columns / columns), 1, groups),
+            GroupPacking.SideBySide => Math.Clamp(array.Columns / columns, 1, groups),
+            _ => 1,
+        };
         long skew = array.Dataflow == Dataflow.OutputStationary ? array.Rows : 2L * array.Rows;
         return new FoldMapping
         {

@@ -20,8 +20,9 @@ internal struct Fold
 /// The double-buffer recurrence of docs/model.md §4, advanced fold by fold. The memory channel serves requests in the order in which they are made: what
 /// is prefetched for fold j, when fold j − 1 starts; the write-back of fold j − 1, then what cannot be prefetched for fold j, when fold j − 1 ends. Each
 /// cycle between two folds is charged to the tensor on the channel.
-/// A fold's wait depends on the two folds before it alone, since no fold starts before the reads ahead of it in the queue are done; so the third of a
-/// run of equal folds waits as long as all that follow, and long runs cost no more than short ones.
+/// A fold's wait depends on the two folds before it alone, since no fold starts before the reads ahead of it in the queue are done; that is the
+/// <see cref="State"/>. Where equal folds leave the state as they found it, the rest of their run waits as long each, so that long runs cost no more
+/// than short ones; that happens by the third fold.
 /// </summary>
 internal struct FoldTimeline
 {
@@ -32,6 +33,9 @@ internal struct FoldTimeline
     private long _duration;
     private long _writeBack;
     private long _inFlight;
+    private long _input;
+    private long _weight;
+    private long _output;
 
     public FoldTimeline(bool prefetchInput, bool prefetchWeight, bool prefetchPartialSum, bool overlapWriteBack)
     {
@@ -42,68 +46,86 @@ internal struct FoldTimeline
     }
 
     /// <summary>Stalls so far.</summary>
-    public StallCycles Stalls { get; private set; }
+    public readonly StallCycles Stalls => new(_input, _weight, _output);
+
+    /// <summary>What the next fold's wait depends on: the last fold's duration, its write-back, and that of the fold before if it is still under way.</summary>
+    public readonly (long Duration, long WriteBack, long InFlight) State => (_duration, _writeBack, _inFlight);
 
     /// <summary>The next fold.</summary>
     public void Step(in Fold fold)
     {
-        // Time on the channel, counted from the start of the fold before. While that fold runs, waiting costs nothing.
-        long input = 0, weight = 0, output = 0;
-        long channel = 0;
-        long now = _duration;
-        Serve(ref channel, ref now, _inFlight, ref output);
-        Serve(ref channel, ref now, _prefetchInput ? fold.Input : 0, ref input);
-        Serve(ref channel, ref now, _prefetchWeight ? fold.Weight : 0, ref weight);
-        Serve(ref channel, ref now, _prefetchPartialSum ? fold.PartialSum : 0, ref output);
+        long input = _prefetchInput ? fold.Input : 0;
+        long weight = _prefetchWeight ? fold.Weight : 0;
+        long partialSum = _prefetchPartialSum ? fold.PartialSum : 0;
+        long late = fold.Input + fold.Weight + fold.PartialSum - input - weight - partialSum;
+        bool wait = !_overlapWriteBack || late > 0;
+        long early = _inFlight + input + weight + partialSum;
 
-        long lateInput = _prefetchInput ? 0 : fold.Input;
-        long lateWeight = _prefetchWeight ? 0 : fold.Weight;
-        long latePartialSum = _prefetchPartialSum ? 0 : fold.PartialSum;
-        bool wait = !_overlapWriteBack || lateInput + lateWeight + latePartialSum > 0;
-        _inFlight = wait ? 0 : _writeBack;
-        if (wait)
+        // Where all that is early is in time and nothing is late, the fold before hides it.
+        if (wait || early > _duration)
         {
-            channel = Math.Max(channel, _duration);
-            Serve(ref channel, ref now, _writeBack, ref output);
-            Serve(ref channel, ref now, lateInput, ref input);
-            Serve(ref channel, ref now, lateWeight, ref weight);
-            Serve(ref channel, ref now, latePartialSum, ref output);
+            // Time on the channel, counted from the start of the fold before. While that fold runs, waiting costs nothing.
+            long channel = 0;
+            long now = _duration;
+            Serve(ref channel, ref now, _inFlight, ref _output);
+            Serve(ref channel, ref now, input, ref _input);
+            Serve(ref channel, ref now, weight, ref _weight);
+            Serve(ref channel, ref now, partialSum, ref _output);
+            if (wait)
+            {
+                channel = Math.Max(channel, _duration);
+                Serve(ref channel, ref now, _writeBack, ref _output);
+                Serve(ref channel, ref now, fold.Input - input, ref _input);
+                Serve(ref channel, ref now, fold.Weight - weight, ref _weight);
+                Serve(ref channel, ref now, fold.PartialSum - partialSum, ref _output);
+            }
         }
 
+        _inFlight = wait ? 0 : _writeBack;
         _duration = fold.Duration;
         _writeBack = fold.WriteBack;
-        Stalls += new StallCycles(input, weight, output) + fold.Throttle;
+        _input += fold.Throttle.Input;
+        _weight += fold.Throttle.Weight;
+        _output += fold.Throttle.Output;
     }
 
     /// <summary><paramref name="count"/> equal folds.</summary>
     public void Step(in Fold fold, long count)
     {
-        for (long i = 0; i < Math.Min(count, 2); i++)
+        for (long left = count - 1; left >= 0; left--)
         {
+            FoldTimeline before = this;
             Step(fold);
-        }
-
-        if (count > 2)
-        {
-            StallCycles before = Stalls;
-            Step(fold);
-            Repeat(before, count - 3);
+            if (SettledSince(before))
+            {
+                Repeat(before, left);
+                return;
+            }
         }
     }
 
+    /// <summary>Whether what came since <paramref name="before"/> would, once more, wait just as long.</summary>
+    public readonly bool SettledSince(in FoldTimeline before) => State == before.State;
+
     /// <summary>Adds what has been added since <paramref name="before"/> another <paramref name="times"/> times.</summary>
-    public void Repeat(StallCycles before, long times)
+    public void Repeat(in FoldTimeline before, long times)
     {
-        Stalls += new StallCycles(
-            (Stalls.Input - before.Input) * times, (Stalls.Weight - before.Weight) * times, (Stalls.Output - before.Output) * times);
+        _input += (_input - before._input) * times;
+        _weight += (_weight - before._weight) * times;
+        _output += (_output - before._output) * times;
+    }
+
+    /// <summary>Repeats what led from one moment to another, which are both past; it starts from the state in which this is.</summary>
+    public void Repeat(in FoldTimeline from, in FoldTimeline to)
+    {
+        _input += to._input - from._input;
+        _weight += to._weight - from._weight;
+        _output += to._output - from._output;
+        (_duration, _writeBack, _inFlight) = to.State;
     }
 
     /// <summary>The end of the layer: write-backs still on the way are waited for.</summary>
-    public void Finish()
-    {
-        long pending = Math.Max(_inFlight - _duration, 0) + _writeBack;
-        Stalls += new StallCycles(0, 0, pending);
-    }
+    public void Finish() => _output += Math.Max(_inFlight - _duration, 0) + _writeBack;
 
     private static void Serve(ref long channel, ref long now, long cycles, ref long stall)
     {

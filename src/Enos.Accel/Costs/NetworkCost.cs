@@ -51,7 +51,18 @@ public sealed record NetworkCost
     /// <summary>Average power in mW: pJ over ns.</summary>
     public double AveragePowerMw => EnergyPj / LatencyNs;
 
-    internal static NetworkCost Of(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment)
+    /// <summary>Operations in 10¹² a second, two (a multiplication and an addition, or what stands for them) a MAC: 2·MACs/latency in ns, by 1000.</summary>
+    public double ThroughputTops => 2.0 * Macs / LatencyNs / 1000;
+
+    /// <summary>Operations in 10¹² a second and W, which is operations a pJ, two a MAC: 2·MACs/energy in pJ.</summary>
+    public double EfficiencyTopsPerW => 2.0 * Macs / EnergyPj;
+
+    /// <summary>Adds up layers whose costs are known, and the switches between them.</summary>
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="workload">The network.</param>
+    /// <param name="assignment">A mode for each layer.</param>
+    /// <param name="costOf">Cost of a layer, given its place; asked for once each, in order.</param>
+    public static NetworkCost Sum(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment, Func<int, LayerCost> costOf)
     {
         if (assignment.Count != workload.Layers.Length)
         {
@@ -68,7 +79,7 @@ public sealed record NetworkCost
         double busy = 0;
         for (int i = 0; i < assignment.Count; i++)
         {
-            LayerCost cost = CostModel.Evaluate(hw, workload.Layers[i].Shape, assignment[i]);
+            LayerCost cost = costOf(i);
             SwitchCost change = i == 0 ? default : CostModel.Switch(hw, assignment[i - 1], assignment[i]);
             layers.Add(new AssignedLayer(workload.Layers[i], assignment[i], cost, change));
             energy += cost.Energy + new EnergyBreakdown { ReconfigurationPj = change.ReconfigurationPj, LeakagePj = change.LeakagePj };

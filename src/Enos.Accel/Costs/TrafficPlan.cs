@@ -17,7 +17,9 @@ public enum FoldOrder
 
 /// <summary>How a read operand reaches its scratchpad.</summary>
 /// <param name="Bits">Bits of the operand of one group, as one sweep over it moves them into the scratchpad.</param>
-/// <param name="DramBits">Bits that such a sweep reads from DRAM: fewer where a global buffer keeps the rows that windows share.</param>
+/// <param name="DramBits">
+/// Bits that such a sweep reads from DRAM: fewer where a global buffer keeps the rows that windows share, none where the operand is there already.
+/// </param>
 /// <param name="Refetches">Sweeps after the first.</param>
 /// <param name="EveryFold">
 /// Whether each fold fetches its tile: tiles differ from fold to fold, or one does not fit. Otherwise a tile is fetched when the outer fold changes.
@@ -64,19 +66,26 @@ public readonly record struct TrafficPlan
     /// <summary>Bits read from DRAM for weights, all groups.</summary>
     public required long DramWeightBits { get; init; }
 
-    /// <summary>The plan of a layer in a digital mode.</summary>
-    public static TrafficPlan Of(Accelerator hw, LayerShape shape, Mode mode) =>
-        Of(hw, new GroupProduct(shape, mode), FoldMapping.Of(hw.Array, shape, mode.MacsPerPeCycle), mode.MacsPerPeCycle);
+    /// <summary>Whether outputs stay in the global buffer for their readers.</summary>
+    public required bool OutputsInGlobalBuffer { get; init; }
 
-    internal static TrafficPlan Of(Accelerator hw, in GroupProduct layer, in FoldMapping mapping, int macsPerPeCycle)
+    /// <summary>The plan of a layer in a digital mode.</summary>
+    public static TrafficPlan Of(Accelerator hw, LayerShape shape, Mode mode, LayerPlacement placement = default) => Of(
+        hw, new GroupProduct(shape, mode), FoldMapping.Of(hw.Array, shape, mode.MacsPerPeCycle), mode.MacsPerPeCycle, placement);
+
+    internal static TrafficPlan Of(
+        Accelerator hw, in GroupProduct layer, in FoldMapping mapping, int macsPerPeCycle, in LayerPlacement placement)
     {
-        TrafficPlan columns = Of(hw, layer, mapping, macsPerPeCycle, FoldOrder.ColumnsOuter);
-        if (mapping.RowFolds == 1 || mapping.ColumnFolds == 1)
+        TrafficPlan columns = Of(hw, layer, mapping, macsPerPeCycle, placement, FoldOrder.ColumnsOuter);
+
+        // One order is all there is, or all of DRAM's traffic is what no order can do without.
+        long least = layer.Groups * ((placement.InputsKept ? 0 : layer.DistinctBits) + (layer.K * layer.N * layer.WeightBits));
+        if (mapping.RowFolds == 1 || mapping.ColumnFolds == 1 || columns.DramBits == least)
         {
             return columns;
         }
 
-        TrafficPlan rows = Of(hw, layer, mapping, macsPerPeCycle, FoldOrder.RowsOuter);
+        TrafficPlan rows = Of(hw, layer, mapping, macsPerPeCycle, placement, FoldOrder.RowsOuter);
         return rows.DramBits < columns.DramBits ? rows : columns;
     }
 
@@ -89,7 +98,8 @@ public readonly record struct TrafficPlan
         Both,
     }
 
-    private static TrafficPlan Of(Accelerator hw, in GroupProduct layer, in FoldMapping mapping, int macsPerPeCycle, FoldOrder order)
+    private static TrafficPlan Of(
+        Accelerator hw, in GroupProduct layer, in FoldMapping mapping, int macsPerPeCycle, in LayerPlacement placement, FoldOrder order)
     {
         Dataflow dataflow = hw.Array.Dataflow;
         bool os = dataflow == Dataflow.OutputStationary;
@@ -112,16 +122,16 @@ public readonly record struct TrafficPlan
         bool spill = partialSums > 0 && live > hw.OutputScratchpad.CapacityBits;
         bool overlap = hw.OutputScratchpad.DoubleBuffered && 2 * outputTile <= hw.OutputScratchpad.CapacityBits;
 
-        long room = hw.GlobalBuffer?.CapacityBits ?? 0;
+        long room = (hw.GlobalBuffer?.CapacityBits ?? 0) - placement.ReservedBits;
         bool sumsStay = spill && Claim(ref room, live);
         OperandPlan input = Operand(
             hw.InputScratchpad, inputIndex,
             (layer.SweepBits(hw.InputScratchpad.CapacityBits), layer.DistinctBits, layer.WindowRowBits),
-            (layer.M, tile.M, layer.K, tile.K), mapping, order, ref room);
+            (layer.M, tile.M, layer.K, tile.K), mapping, order, placement.InputsKept, ref room);
         long weightBits = layer.K * layer.N * layer.WeightBits;
         OperandPlan weight = Operand(
             hw.WeightScratchpad, weightIndex, (weightBits, weightBits, weightBits),
-            (layer.K, tile.K, layer.N, tile.N), mapping, order, ref room);
+            (layer.K, tile.K, layer.N, tile.N), mapping, order, kept: false, ref room);
         return new TrafficPlan
         {
             Order = order,
@@ -131,6 +141,7 @@ public readonly record struct TrafficPlan
             PartialSumsInGlobalBuffer = sumsStay,
             PartialSumsPrefetched = overlap && order == FoldOrder.RowsOuter && mapping.ColumnFolds > 1,
             WriteBackOverlapped = overlap,
+            OutputsInGlobalBuffer = placement.OutputsKept,
             PartialSumBits = partialSums,
             DramInputBits = layer.Groups * input.DramBits * (input.InGlobalBuffer ? 1 : 1 + input.Refetches),
             DramWeightBits = layer.Groups * weight.DramBits * (weight.InGlobalBuffer ? 1 : 1 + weight.Refetches),
@@ -139,7 +150,7 @@ public readonly record struct TrafficPlan
 
     private static OperandPlan Operand(
         Scratchpad scratchpad, TileIndex index, (long Sweep, long Distinct, long WindowRows) bits, (long X, long TileX, long Y, long TileY) extent, in FoldMapping mapping,
-        FoldOrder order, ref long room)
+        FoldOrder order, bool kept, ref long room)
     {
         long together = mapping.GroupsPerPass;
         long passBits = together * bits.Sweep;
@@ -153,6 +164,11 @@ public readonly record struct TrafficPlan
             || (innerTile ? passBits > scratchpad.CapacityBits : tileBits > scratchpad.CapacityBits);
         long refetches = !everyFold || index == TileIndex.Both ? 0 : innerTile ? outer - 1 : inner - 1;
         bool prefetched = scratchpad.DoubleBuffered && 2 * tileBits <= scratchpad.CapacityBits;
+
+        if (kept)
+        {
+            return new OperandPlan(bits.Sweep, 0, refetches, everyFold, innerTile, prefetched, true);
+        }
 
         // A global buffer keeps the whole operand for later sweeps or, failing that, the rows that windows share.
         bool stays = refetches > 0 && Claim(ref room, together * bits.Distinct);

@@ -51,6 +51,9 @@ public sealed record Accelerator
     /// <summary>Compute-in-memory macros, or null for a digital accelerator.</summary>
     public CimMacros? Cim { get; init; }
 
+    /// <summary>What areas are computed from, or null: then those of memories are unknown, and PEs share nothing between operators.</summary>
+    public AreaRules? Area { get; init; }
+
     /// <summary>
     /// What keeps <paramref name="mode"/> from running here, as the end of the sentence "expected …"; null if nothing does. Checked for every mode when
     /// a file is read; code that makes accelerators of its own asks before it evaluates.

@@ -73,6 +73,7 @@ public static class AcceleratorFile
 
         int accumulatorBits = root.Integer("accumulator_bits", 8, 64);
         CimMacros? cim = root.OptionalSection("cim") is { } macros ? CimSection.Read(macros, technologyNm, clockGhz) : null;
+        AreaRules? area = root.OptionalSection("area") is { } rules ? ReadArea(rules) : null;
         var hw = new Accelerator
         {
             Name = name,
@@ -90,9 +91,17 @@ public static class AcceleratorFile
             Reconfiguration = reconfiguration,
             AccumulatorBits = accumulatorBits,
             Cim = cim,
+            Area = area,
         };
         root.Close();
         return hw with { Modes = ResolveModes(root, hw, modeNames, table) };
+    }
+
+    private static AreaRules ReadArea(YamlSection section)
+    {
+        var rules = new AreaRules(section.Number("pe_shared_um2", 0, orEqual: true), section.Number("sram_um2_per_bit", 0));
+        section.Close();
+        return rules;
     }
 
     private static ProcessingArray ReadArray(YamlSection root)
@@ -102,13 +111,27 @@ public static class AcceleratorFile
             return new ProcessingArray(1, 1, Dataflow.OutputStationary);
         }
 
+        GroupPacking packing = section.Optional("group_packing")
+            ? section.Choice(
+                "group_packing",
+                ("none", GroupPacking.None), ("block-diagonal", GroupPacking.BlockDiagonal), ("side-by-side", GroupPacking.SideBySide))
+            : GroupPacking.None;
+        double laneEnergyPj = 0;
+        if (packing == GroupPacking.SideBySide)
+        {
+            laneEnergyPj = section.Number("lane_energy_pj_per_bit", 0, orEqual: true);
+        }
+        else if (section.Optional("lane_energy_pj_per_bit"))
+        {
+            section.FaultAt("lane_energy_pj_per_bit", "no figure, since only group_packing 'side-by-side' has lanes");
+        }
+
         var array = new ProcessingArray(
             section.Integer("rows", 1, 65536),
             section.Integer("columns", 1, 65536),
             section.Choice("dataflow", ("os", Dataflow.OutputStationary), ("ws", Dataflow.WeightStationary), ("is", Dataflow.InputStationary)),
-            section.Optional("group_packing")
-                ? section.Choice("group_packing", ("none", GroupPacking.None), ("block-diagonal", GroupPacking.BlockDiagonal))
-                : GroupPacking.None);
+            packing,
+            laneEnergyPj);
         section.Close();
         return array;
     }
@@ -142,8 +165,9 @@ public static class AcceleratorFile
     private static GlobalBuffer ReadBuffer(YamlSection section)
     {
         (long capacity, double read, double write, double bandwidth) = ReadMemory(section);
+        bool keepsOutputs = section.Optional("keep_outputs") && section.Boolean("keep_outputs");
         section.Close();
-        return new GlobalBuffer(capacity, read, write, bandwidth);
+        return new GlobalBuffer(capacity, read, write, bandwidth) { KeepsOutputs = keepsOutputs };
     }
 
     private static (long CapacityBytes, double ReadPj, double WritePj, double BytesPerCycle) ReadMemory(YamlSection section) => (

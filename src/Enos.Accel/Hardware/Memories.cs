@@ -32,7 +32,11 @@ public sealed record Scratchpad(
 /// <param name="EnergyPjPerBitWrite">Energy of writing a bit in pJ; positive.</param>
 /// <param name="BandwidthBytesPerCycle">Bytes a cycle on the side of the scratchpads; positive.</param>
 public sealed record GlobalBuffer(long CapacityBytes, double EnergyPjPerBitRead, double EnergyPjPerBitWrite, double BandwidthBytesPerCycle)
-    : OnChipMemory(CapacityBytes, EnergyPjPerBitRead, EnergyPjPerBitWrite, BandwidthBytesPerCycle);
+    : OnChipMemory(CapacityBytes, EnergyPjPerBitRead, EnergyPjPerBitWrite, BandwidthBytesPerCycle)
+{
+    /// <summary>Whether outputs that fit stay here for the layers that read them, instead of going to DRAM and back; false by default.</summary>
+    public bool KeepsOutputs { get; init; }
+}
 
 /// <summary>Off-chip memory: one channel that reads and write-backs share.</summary>
 /// <param name="EnergyPjPerBit">Energy of reading or writing a bit in pJ; positive.</param>
@@ -51,5 +55,8 @@ public sealed record Reconfiguration(long Cycles, double EnergyPj);
 internal static class Bandwidth
 {
     // Without a bandwidth limit (+∞) every transfer takes 0 cycles.
-    public static long Cycles(long bits, double bytesPerCycle) => (long)Math.Ceiling(bits / (8 * bytesPerCycle));
+    public static long Cycles(long bits, double bytesPerCycle) => Ceiling(bits / (8 * bytesPerCycle));
+
+    /// <summary>The whole cycles that hold so many; an <see cref="OverflowException"/> beyond 2⁶².</summary>
+    public static long Ceiling(double cycles) => cycles < 1L << 62 ? unchecked((long)Math.Ceiling(cycles)) : throw new OverflowException();
 }

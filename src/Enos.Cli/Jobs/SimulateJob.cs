@@ -6,10 +6,11 @@ using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Cli.Options;
-using Enos.Cli.Output;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
 using Enos.Search.Runs;
+using Enos.Sim.Cycles;
+using Enos.Sim.Traces;
 
 namespace Enos.Cli.Jobs;
 
@@ -51,6 +52,12 @@ internal sealed record SimulateRequest
 
     /// <summary>Images at once.</summary>
     public required int Batch { get; init; }
+
+    /// <summary>How costs are found; a trace takes the cycle engine.</summary>
+    public required CostEngine Engine { get; init; }
+
+    /// <summary>What to record and the file to write it to, or null.</summary>
+    public required (TraceKind Kind, string Path)? Trace { get; init; }
 }
 
 /// <summary>A simulated network.</summary>
@@ -59,9 +66,13 @@ internal sealed record SimulateRequest
 /// <param name="Cost">What it costs.</param>
 /// <param name="EnergiesKnown">Whether energies, power and latency are figures.</param>
 /// <param name="Notes">What a user should know of the figures, a line each.</param>
-internal sealed record Simulation(string Network, int Batch, NetworkCost Cost, bool EnergiesKnown, ImmutableArray<string> Notes);
+internal sealed record Simulation(string Network, int Batch, NetworkCost Cost, bool EnergiesKnown, ImmutableArray<string> Notes)
+{
+    /// <summary>The totals that can be told.</summary>
+    public IEnumerable<NetworkMetric> Metrics => NetworkMetric.All.Where(metric => EnergiesKnown || !metric.NeedsEnergies);
+}
 
-/// <summary>Costs a network by the closed form.</summary>
+/// <summary>Costs a network by either engine, with a trace if one is asked for.</summary>
 internal static class SimulateJob
 {
     /// <summary>Runs a simulation.</summary>
@@ -83,10 +94,10 @@ internal static class SimulateJob
             .. faults.Length > MaxNotes ? [$"… and so do sums of {faults.Length - MaxNotes} more layers."] : Array.Empty<string>(),
             .. source.EnergiesKnown ? [] : new[] { "A SCALE-Sim configuration states no energies and no clock: cycles only. --energies-from FILE.yaml adds them." },
         ];
-        var simulation = new Simulation(workload.Name, request.Batch, Evaluate(hw, workload, modes), source.EnergiesKnown, notes);
+        var simulation = new Simulation(workload.Name, request.Batch, Evaluate(request, hw, workload, modes), source.EnergiesKnown, notes);
         InputError[] overflows =
         [
-            .. NetworkMetrics.Of(simulation).Where(metric => metric.Value(simulation.Cost) is double value && !double.IsFinite(value))
+            .. simulation.Metrics.Where(metric => !double.IsFinite(metric.Of(simulation.Cost).ToDouble(CultureInfo.InvariantCulture)))
                 .Select(metric => new InputError(hw.Name, 0, 0, metric.Name, "", "energies, leakage and a clock at which this total is a finite number")),
         ];
         return overflows.Length == 0 ? simulation : throw new InvalidInputException(overflows);
@@ -126,11 +137,17 @@ internal static class SimulateJob
     }
 
     // Which layers it is that no 64-bit count can hold is only asked when there is one.
-    private static NetworkCost Evaluate(Accelerator hw, Workload workload, ImmutableArray<Mode> modes)
+    private static NetworkCost Evaluate(SimulateRequest request, Accelerator hw, Workload workload, ImmutableArray<Mode> modes)
     {
         try
         {
-            return CostModel.Evaluate(hw, workload, modes);
+            NetworkCost closed = CostModel.Evaluate(hw, workload, modes);
+            return request switch
+            {
+                { Trace: var (kind, path) } => WriteTrace(path, kind, hw, workload, modes),
+                { Engine: CostEngine.Cycle } => CycleEngine.Run(hw, workload, modes),
+                _ => closed,
+            };
         }
         catch (OverflowException)
         {
@@ -138,6 +155,18 @@ internal static class SimulateJob
             throw new InvalidInputException(faults.Length > 0
                 ? faults
                 : [new InputError(workload.Name, 0, 0, "", "", "a network whose counts over all layers are below 2⁶³")]);
+        }
+    }
+
+    private static NetworkCost WriteTrace(string path, TraceKind kind, Accelerator hw, Workload workload, ImmutableArray<Mode> modes)
+    {
+        try
+        {
+            return TraceFile.Write(path, kind, hw, workload, modes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidInputException(new InputError("--trace-out", 0, 0, "", path, $"a file that can be written ({e.Message})"));
         }
     }
 

@@ -40,8 +40,8 @@ internal static class SimulationCsv
         {
             CsvOutput.Write(
                 writer,
-                [("metric", m => m.Name), ("value", m => m.Value(simulation.Cost)), ("unit", m => m.Unit), ("definition", m => m.Definition)],
-                NetworkMetrics.Of(simulation));
+                [("metric", m => m.Name), ("value", m => m.Of(simulation.Cost)), ("unit", m => m.Unit), ("definition", m => m.Definition)],
+                simulation.Metrics);
         }
         else if (simulation.EnergiesKnown)
         {

@@ -21,15 +21,15 @@ internal static class SimulationJson
             json.WriteString("network", simulation.Network);
             json.WriteNumber("batch", simulation.Batch);
             json.WriteStartObject("cost");
-            foreach (NetworkMetric metric in NetworkMetrics.Of(simulation))
+            foreach (NetworkMetric metric in simulation.Metrics)
             {
-                if (metric.Value(cost) is long count)
+                if (metric.Of(cost) is long count)
                 {
                     json.WriteNumber(metric.Name, count);
                 }
                 else
                 {
-                    json.WriteNumber(metric.Name, (double)metric.Value(cost));
+                    json.WriteNumber(metric.Name, metric.Of(cost).ToDouble(null));
                 }
             }
 

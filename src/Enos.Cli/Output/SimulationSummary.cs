@@ -23,9 +23,9 @@ internal static class SimulationSummary
 
         string batch = simulation.Batch == 1 ? "one image" : string.Create(CultureInfo.InvariantCulture, $"{simulation.Batch} images");
         TextTable totals = new($"{simulation.Network} on {cost.Hardware.Name}, {batch}", "total", ">", "", "definition");
-        foreach (NetworkMetric metric in NetworkMetrics.Of(simulation))
+        foreach (NetworkMetric metric in simulation.Metrics)
         {
-            totals.Add(metric.Label, metric.Value(cost) is long count ? Figures.Count(count) : Figures.Fixed((double)metric.Value(cost)), metric.Unit, metric.Definition);
+            totals.Add(metric.Label, metric.Of(cost) is long count ? Figures.Count(count) : Figures.Fixed(metric.Of(cost).ToDouble(null)), metric.Unit, metric.Definition);
         }
 
         totals.Write(console);

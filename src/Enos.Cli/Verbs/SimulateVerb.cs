@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Enos.Accel.Costs;
 using Enos.Accel.Workloads;
 using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
+using Enos.Sim.Cycles;
+using Enos.Sim.Traces;
 
 namespace Enos.Cli.Verbs;
 
@@ -13,6 +16,8 @@ namespace Enos.Cli.Verbs;
 internal static class SimulateVerb
 {
     private const string ScaleSimName = "scalesim";
+    private const string Closed = "closed";
+    private const string Cycle = "cycle";
 
     private static readonly Option<string> Network = new("--network")
     {
@@ -60,6 +65,26 @@ internal static class SimulateVerb
         DefaultValueFactory = _ => 1,
     }.Where(n => n >= 1, "a whole number of at least 1");
 
+    private static readonly Option<string> Engine = OneOf(new Option<string>("--engine")
+    {
+        HelpName = "NAME",
+        Description = $"{Closed}: by formulas; {Cycle}: by stepping through every cycle. Both give the same figures.",
+        DefaultValueFactory = _ => Closed,
+    }, Closed, Cycle);
+
+    private static readonly Option<string?> Trace = OneOf(new Option<string?>("--trace")
+    {
+        HelpName = "KIND",
+        Description = "Record what happens, cycle by cycle: folds (a row a fold: start, end, stall and cause, bits), cycles (a row a cycle: reads and writes of each "
+            + "scratchpad and DRAM, addresses), timeline (trace events, for Perfetto or chrome://tracing). Formats: docs/traces.md.",
+    }, [.. TraceKinds]);
+
+    private static readonly Option<string?> TraceOut = new("--trace-out")
+    {
+        HelpName = "FILE",
+        Description = "Where to; compressed if the name ends in .gz. Default: trace-KIND.csv, or .json for a timeline, in the current directory.",
+    };
+
     private static readonly Option<string?> Compat = ScaleSim();
 
     private static readonly Option<bool> Totals = new("--totals") { Description = "The network's totals alone; with csv one row a total, with unit and definition." };
@@ -75,15 +100,16 @@ internal static class SimulateVerb
         "enos simulate --hw hw-configs/eyeriss-12x14.yaml --network squeezenet --form imagenet --input 3x224x224 --classes 1000 --width 1",
         "enos simulate --network resnet50.onnx --input 3x224x224 --format csv",
         "enos simulate --network runs/squeezenet-fashion-mnist-seed1 --format csv",
+        "enos simulate --network squeezenet --trace timeline --trace-out squeezenet.json",
         "enos simulate --network squeezenet --assign runs/squeezenet-fashion-mnist-seed1/assignment.csv --batch 16",
     ];
 
     public static Command Create()
     {
-        Command command = new("simulate", "Cycles and energy of a network, layer by layer, from the closed-form model.")
+        Command command = new("simulate", "Cycles and energy of a network, layer by layer; traces of what happens in each fold or cycle.")
         {
             HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom, Network, NetworkOptions.Width, NetworkOptions.Dataset,
-            Input, Classes, Form, Assign, Mode, Batch, Compat, Totals, Format,
+            Input, Classes, Form, Assign, Mode, Batch, Engine, Trace, TraceOut, Compat, Totals, Format,
         };
         command.Validators.Add(result =>
         {
@@ -124,7 +150,7 @@ internal static class SimulateVerb
 
             if (result.GetResult(Compat) is not null)
             {
-                foreach (Option option in new Option[] { Assign, Mode, Totals, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom })
+                foreach (Option option in new Option[] { Assign, Mode, Engine, Trace, TraceOut, Totals, HardwareOptions.EnergyTable, HardwareOptions.EnergiesFrom })
                 {
                     if (result.GetResult(option) is { Implicit: false })
                     {
@@ -133,22 +159,37 @@ internal static class SimulateVerb
                 }
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Trace) is not null && result.GetResult(Engine) is { Implicit: false } && result.GetValue(Engine) == Closed)
+            {
+                result.AddError("A trace is of cycles, which the closed form does not step through: leave out --engine closed or --trace.");
+            }
+
+            if (result.GetResult(TraceOut) is not null && result.GetResult(Trace) is null)
+            {
+                result.AddError("--trace-out goes with --trace.");
+            }
+        });
         command.SetAction(Run);
         return command;
     }
 
     /// <summary>The totals, for the end of the help.</summary>
-    public static IEnumerable<string> Definitions => NetworkMetrics.All.Select(m =>
+    public static IEnumerable<string> Definitions => NetworkMetric.All.Select(m =>
         $"{m.Label}{(m.Unit.Length == 0 ? "" : $" [{m.Unit}]")} = {m.Definition}");
 
-    private static Option<string?> ScaleSim()
+    private static IEnumerable<string> TraceKinds => Enum.GetNames<TraceKind>().Select(name => name.ToLowerInvariant());
+
+    private static Option<string?> ScaleSim() => OneOf(new Option<string?>("--compat")
     {
-        Option<string?> option = new("--compat")
-        {
-            HelpName = "NAME",
-            Description = $"{ScaleSimName}: what SCALE-Sim 3.0.0 prints, its faults included, in place of Enos's figures (docs/scalesim.md).",
-        };
-        option.AcceptOnlyFromAmong(ScaleSimName);
+        HelpName = "NAME",
+        Description = $"{ScaleSimName}: what SCALE-Sim 3.0.0 prints, its faults included, in place of Enos's figures (docs/scalesim.md).",
+    }, ScaleSimName);
+
+    private static Option<T> OneOf<T>(Option<T> option, params string[] names)
+    {
+        option.AcceptOnlyFromAmong(names);
         return option;
     }
 
@@ -172,6 +213,11 @@ internal static class SimulateVerb
 
         Simulation simulation = SimulateJob.Run(request);
         WriteNotes(log, simulation.Notes);
+        if (request.Trace is { Path: var written })
+        {
+            log.WriteLine($"trace: {written}");
+        }
+
         bool totals = parsed.GetValue(Totals);
         if (format == CommonOptions.Table)
         {
@@ -215,7 +261,20 @@ internal static class SimulateVerb
             Assignment = parsed.GetValue(Assign),
             Mode = parsed.GetValue(Mode),
             Batch = parsed.GetValue(Batch),
+            Engine = parsed.GetValue(Engine) == Cycle ? CostEngine.Cycle : CostEngine.ClosedForm,
+            Trace = TraceOf(parsed),
         };
+
+    private static (TraceKind Kind, string Path)? TraceOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Trace) is not { } name)
+        {
+            return null;
+        }
+
+        TraceKind kind = Enum.Parse<TraceKind>(name, ignoreCase: true);
+        return (kind, parsed.GetValue(TraceOut) ?? $"trace-{name}.{(kind == TraceKind.Timeline ? "json" : "csv")}");
+    }
 
     private static TensorShape? ParseShape(string text)
     {

@@ -10,6 +10,9 @@ namespace Enos.Kernels.Simd;
 /// </summary>
 internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
 {
+    /// <summary>Groups a thread from which it takes whole ones: then none waits long for the others.</summary>
+    private const int GroupsPerThread = 4;
+
     private readonly TileKernel _kernel;
     private readonly KernelPlan _plan;
     private readonly WindowLayout _layout;
@@ -17,6 +20,7 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
     private readonly OperandPlanes _planes;
     private readonly AdcConverter? _adc;
     private readonly Worker[] _workers;
+    private (int Images, PixelRun[][] Runs) _tiles;
 
     public CompiledSimdConvolution(ConvolutionLayer layer, SimdLevel level, int threads)
     {
@@ -24,9 +28,9 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         (_kernel, _plan) = KernelChoice.Create(layer, level);
         _layout = _plan.Layout;
         _shape = layer.Shape;
-        _planes = new OperandPlanes(layer, _layout, _kernel.Streams, _kernel.Pixels);
+        _planes = new OperandPlanes(layer, _layout, _plan.Streams, _kernel.Pixels);
         _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name);
-        _workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(_shape, _kernel))];
+        _workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(_kernel, _planes))];
     }
 
     /// <inheritdoc/>
@@ -57,38 +61,66 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
     {
     }
 
+    /// <summary>
+    /// Lays out and convolves a block. With many groups a thread takes whole ones, operands and sums, which then stay in its first-level cache; otherwise the tiles
+    /// of all groups are divided when all operands are there.
+    /// </summary>
     private void RunBlock(sbyte* input, int* accumulators, int images, long firstImage)
     {
-        Divide(_shape.InputChannels, (worker, from, to) =>
+        PixelRun[][] tiles = Tiles(images);
+        if (_workers.Length == 1 || _shape.Groups >= GroupsPerThread * _workers.Length)
         {
-            for (int channel = from; channel < to; channel++)
+            Divide(_shape.Groups, (worker, from, to) =>
             {
-                _planes.Fill(channel, input, images, worker.Plane);
-            }
-        });
-
-        int lastPosition = ((images - 1) * _layout.PositionsPerImage) + _layout.PixelSpan;
-        int tiles = ((lastPosition - 1) / _kernel.Pixels) + 1;
-        Divide((long)tiles * _shape.Groups, (worker, from, to) =>
-        {
-            int known = -1;
-            for (long item = from; item < to; item++)
-            {
-                int tile = (int)(item / _shape.Groups);
-                if (tile != known)
+                int channels = _shape.InputChannels / _shape.Groups;
+                for (int group = from; group < to; group++)
                 {
-                    PixelRun.Of(_shape, _layout, tile * _kernel.Pixels, _kernel.Pixels, images, worker.Runs);
-                    known = tile;
+                    Fill(worker, group * channels, (group + 1) * channels, input, images);
+                    for (int tile = 0; tile < tiles.Length; tile++)
+                    {
+                        RunTile(worker, tile, group, tiles[tile], accumulators, firstImage);
+                    }
                 }
+            });
+            return;
+        }
 
-                RunTile(worker, tile, (int)(item % _shape.Groups), accumulators, firstImage);
+        Divide(_shape.InputChannels, (worker, from, to) => Fill(worker, from, to, input, images));
+        Divide((long)tiles.Length * _shape.Groups, (worker, from, to) =>
+        {
+            for (int item = from; item < to; item++)
+            {
+                int tile = item / _shape.Groups;
+                RunTile(worker, tile, item % _shape.Groups, tiles[tile], accumulators, firstImage);
             }
         });
     }
 
-    private void RunTile(Worker worker, int tile, int group, int* accumulators, long firstImage)
+    /// <summary>The pixels of each tile of a block.</summary>
+    private PixelRun[][] Tiles(int images)
     {
-        if (worker.Runs.Count == 0)
+        if (_tiles.Images != images)
+        {
+            int lastPosition = ((images - 1) * _layout.PositionsPerImage) + _layout.PixelSpan;
+            int count = ((lastPosition - 1) / _kernel.Pixels) + 1;
+            _tiles = (images, [.. Enumerable.Range(0, count).Select(tile =>
+                PixelRun.Of(_shape, _layout, tile * _kernel.Pixels, _kernel.Pixels, images))]);
+        }
+
+        return _tiles.Runs;
+    }
+
+    private void Fill(Worker worker, int from, int to, sbyte* input, int images)
+    {
+        for (int channel = from; channel < to; channel++)
+        {
+            _planes.Fill(channel, input, images, worker.Plane.Pointer);
+        }
+    }
+
+    private void RunTile(Worker worker, int tile, int group, PixelRun[] runs, int* accumulators, long firstImage)
+    {
+        if (runs.Length == 0)
         {
             return;
         }
@@ -102,38 +134,53 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         {
             for (int segment = 0; segment < _plan.Segments.Length; segment++)
             {
-                _kernel.Sum(block, segment, operands, scratch, sums);
-                Deliver(worker, block, segment, accumulators, firstImage);
+                _kernel.Sum(block, segment, operands, scratch, sums, _kernel.Pixels);
+                Deliver(sums, runs, block, segment, accumulators, firstImage);
             }
         }
     }
 
     /// <summary>Writes a digital layer's sums; converts a segment's partial sums and adds them up otherwise.</summary>
-    private void Deliver(Worker worker, int block, int segment, int* accumulators, long firstImage)
+    private void Deliver(int* sums, PixelRun[] runs, int block, int segment, int* accumulators, long firstImage)
     {
         int pixels = _shape.OutputHeight * _shape.OutputWidth;
-        for (int f = 0; f < _kernel.Filters; f++)
+        int first = _plan.Filter(block, 0, _kernel.Filters);
+        int filters = Math.Min(_kernel.Filters, (int)_shape.N - (first % (int)_shape.N));
+        for (int filter = first; filter < first + filters; filter++, sums += _kernel.Pixels)
         {
-            int filter = _plan.Filter(block, f, _kernel.Filters);
-            if (filter < 0)
+            int* to = accumulators + ((nint)filter * pixels);
+            if (_adc is null)
             {
-                return;
+                Copy(sums, runs, to);
             }
-
-            foreach (PixelRun run in worker.Runs)
+            else
             {
-                int element = (filter * pixels) + run.Pixel;
-                var sums = new Span<int>(worker.Sums.Pointer + (f * _kernel.Pixels) + run.Start, run.Count);
-                var destination = new Span<int>(accumulators + (run.Image * (nint)_shape.Outputs) + element, run.Count);
-                _adc?.Convert(sums, firstImage + run.Image, element, segment);
-                if (segment == 0)
-                {
-                    sums.CopyTo(destination);
-                }
-                else
-                {
-                    Add(sums, destination);
-                }
+                Convert(sums, runs, to, filter * pixels, segment, firstImage);
+            }
+        }
+    }
+
+    private static void Copy(int* sums, PixelRun[] runs, int* accumulators)
+    {
+        foreach (PixelRun run in runs)
+        {
+            RowCopy.Ints(sums + run.Start, accumulators + run.Output, run.Count);
+        }
+    }
+
+    private void Convert(int* sums, PixelRun[] runs, int* accumulators, int firstElement, int segment, long firstImage)
+    {
+        foreach (PixelRun run in runs)
+        {
+            var partial = new Span<int>(sums + run.Start, run.Count);
+            _adc!.Convert(partial, firstImage + run.Image, firstElement + run.Pixel, segment);
+            if (segment == 0)
+            {
+                partial.CopyTo(new Span<int>(accumulators + run.Output, run.Count));
+            }
+            else
+            {
+                Add(partial, new Span<int>(accumulators + run.Output, run.Count));
             }
         }
     }
@@ -168,14 +215,12 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
     }
 
     /// <summary>What a thread works with.</summary>
-    private sealed class Worker(LayerShape shape, TileKernel kernel)
+    private sealed class Worker(TileKernel kernel, OperandPlanes planes)
     {
-        public byte[] Plane { get; } = new byte[shape.InputHeight * shape.InputWidth];
+        public PinnedArray<byte> Plane { get; } = new(planes.PlaneBytes);
 
         public PinnedArray<int> Scratch { get; } = new(kernel.ScratchInts);
 
         public PinnedArray<int> Sums { get; } = new(kernel.Filters * kernel.Pixels);
-
-        public List<PixelRun> Runs { get; } = [];
     }
 }

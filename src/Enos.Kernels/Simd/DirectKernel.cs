@@ -1,8 +1,8 @@
 namespace Enos.Kernels.Simd;
 
 /// <summary>
-/// One filter at a time from operands where they lie, for groups of so few filters that packing would cost more than it saves: depthwise
-/// convolutions above all. Bound: one widening load, one multiplication and one addition for each vector of ints.
+/// As <see cref="PairDotKernel{TLanes, TVector}"/>, for weights beyond a signed byte (a deep shift of 2^7, wide factors of a multiplier): products in ints. Bound: one
+/// widening load, one multiplication and one addition for each vector of ints.
 /// </summary>
 internal sealed unsafe class DirectKernel<TLanes, TVector> : TileKernel
     where TLanes : struct, ILanes<TVector>
@@ -15,19 +15,17 @@ internal sealed unsafe class DirectKernel<TLanes, TVector> : TileKernel
     private readonly PinnedArray<int> _weights;
     private readonly PinnedArray<int> _corrections;
     private readonly int _segments;
+    private readonly int _scale;
 
     public DirectKernel(KernelPlan plan)
     {
-        Streams = plan.Streams;
         _segments = plan.Segments.Length;
+        _scale = plan.Scale;
         _steps = new StepSequence(plan, 1);
         _sources = _steps.Sources(plan.Layout);
         _weights = FilterBlocks.Weights(plan, _steps, 1);
         _corrections = FilterBlocks.Corrections(plan, 1);
     }
-
-    /// <inheritdoc/>
-    public override OperandStream[] Streams { get; }
 
     /// <inheritdoc/>
     public override int Pixels => VectorsPerTile * TLanes.Count;
@@ -36,13 +34,14 @@ internal sealed unsafe class DirectKernel<TLanes, TVector> : TileKernel
     public override int Filters => 1;
 
     /// <inheritdoc/>
-    public override void Sum(int block, int segment, byte* operands, int* scratch, int* sums)
+    public override void Sum(int block, int segment, byte* operands, int* scratch, int* sums, int stride)
     {
         int first = _steps.SegmentStarts[segment];
         int count = _steps.SegmentStarts[segment + 1] - first;
         nint* source = _sources.Pointer + first;
         int* weights = _weights.Pointer + ((nint)block * _steps.Count) + first;
         TVector correction = TLanes.Broadcast(_corrections.Pointer[(block * _segments) + segment]);
+        TVector scale = TLanes.Broadcast(_scale);
         for (int v = 0; v < VectorsPerTile; v += 4)
         {
             byte* x = operands + (v * TLanes.Count);
@@ -58,10 +57,10 @@ internal sealed unsafe class DirectKernel<TLanes, TVector> : TileKernel
                 a3 = TLanes.Add(a3, TLanes.DotShorts(TLanes.LoadBytes(from + (3 * TLanes.Count)), w));
             }
 
-            TLanes.Store(a0, sums);
-            TLanes.Store(a1, sums + TLanes.Count);
-            TLanes.Store(a2, sums + (2 * TLanes.Count));
-            TLanes.Store(a3, sums + (3 * TLanes.Count));
+            TLanes.Store(TLanes.Multiply(a0, scale), sums);
+            TLanes.Store(TLanes.Multiply(a1, scale), sums + TLanes.Count);
+            TLanes.Store(TLanes.Multiply(a2, scale), sums + (2 * TLanes.Count));
+            TLanes.Store(TLanes.Multiply(a3, scale), sums + (3 * TLanes.Count));
             sums += 4 * TLanes.Count;
         }
     }

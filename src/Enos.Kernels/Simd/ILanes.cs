@@ -29,17 +29,29 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Adds ints.</summary>
     static abstract TVector Add(TVector left, TVector right);
 
+    /// <summary>Multiplies ints; the low 32 bits stay.</summary>
+    static abstract TVector Multiply(TVector left, TVector right);
+
     /// <summary>Adds the shorts in each lane, each on its own.</summary>
     static abstract TVector AddShorts(TVector left, TVector right);
 
     /// <summary>Adds the bytes in each lane, each on its own.</summary>
     static abstract TVector AddBytes(TVector left, TVector right);
 
+    /// <summary>The byte of a row in each lane, <paramref name="a"/>'s lowest: <see cref="Count"/> bytes of each of four rows, zipped.</summary>
+    static abstract TVector Zip(byte* a, byte* b, byte* c, byte* d);
+
     /// <summary>Bitwise or.</summary>
     static abstract TVector Or(TVector left, TVector right);
 
     /// <summary>Bitwise exclusive or.</summary>
     static abstract TVector Xor(TVector left, TVector right);
+
+    /// <summary>The bit that at least two of three have: the carry of a full adder, whose sum is <see cref="Xor(TVector, TVector, TVector)"/>.</summary>
+    static abstract TVector Majority(TVector a, TVector b, TVector c);
+
+    /// <summary>Bitwise exclusive or of three.</summary>
+    static abstract TVector Xor(TVector a, TVector b, TVector c);
 
     /// <summary>Shifts each int left.</summary>
     static abstract TVector ShiftLeft(TVector vector, int count);
@@ -49,6 +61,12 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>a₀·b₀ + a₁·b₁ as an int, for the shorts of a lane.</summary>
     static abstract TVector DotShorts(TVector left, TVector right);
+
+    /// <summary>
+    /// Adds shorts to 4·<see cref="Count"/> ints, those of <paramref name="even"/> to the ints of even index, those of <paramref name="odd"/> to the others, and writes
+    /// the sums.
+    /// </summary>
+    static abstract void AddInTurn(TVector even, TVector odd, int* addends, int* sums);
 
     /// <summary>The number of ones in each byte.</summary>
     static abstract TVector CountBits(TVector vector);

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Enos.Accel.Modes;
+using Enos.Kernels.Multipliers;
 
 namespace Enos.Kernels.Simd;
 
@@ -32,43 +33,63 @@ internal static class KernelChoice
     /// <summary>The kernel, and the plan it was made from.</summary>
     /// <param name="layer">A valid layer.</param>
     /// <param name="level">A supported level, not <see cref="SimdLevel.Auto"/>.</param>
-    public static (TileKernel Kernel, KernelPlan Plan) Create(ConvolutionLayer layer, SimdLevel level)
+    public static (TileKernel Kernel, KernelPlan Plan) Create(ConvolutionLayer layer, SimdLevel level) => level switch
     {
-        if (layer.Operator.Kind == OperatorKind.Approximate)
-        {
-            var table = new TablePlan(layer);
-            bool permute = level == SimdLevel.Vector512 && PermuteTableKernel.IsSupported;
-            return (permute ? new PermuteTableKernel(table) : new TableKernel(table), table.Plan);
-        }
+        SimdLevel.Vector512 => Create<Lanes512, Vector512<int>>(layer, level),
+        SimdLevel.Vector256 => Create<Lanes256, Vector256<int>>(layer, level),
+        SimdLevel.Vector128 => Create<Lanes128, Vector128<int>>(layer, level),
+        SimdLevel.Scalar => Create<LanesScalar, int>(layer, level),
+        _ => throw new ArgumentOutOfRangeException(nameof(level), level, "A level, resolved."),
+    };
 
-        return level switch
-        {
-            SimdLevel.Vector512 => Create<Lanes512, Vector512<int>>(layer),
-            SimdLevel.Vector256 => Create<Lanes256, Vector256<int>>(layer),
-            SimdLevel.Vector128 => Create<Lanes128, Vector128<int>>(layer),
-            SimdLevel.Scalar => Create<LanesScalar, int>(layer),
-            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "A level, resolved."),
-        };
-    }
-
-    private static (TileKernel Kernel, KernelPlan Plan) Create<TLanes, TVector>(ConvolutionLayer layer)
+    private static (TileKernel Kernel, KernelPlan Plan) Create<TLanes, TVector>(ConvolutionLayer layer, SimdLevel level)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        LinearTerm[] terms = LinearTerm.Of(layer);
-        var plan = new KernelPlan(layer, terms);
-        if (layer.Shape.N <= FewFilters)
+        switch (layer.Operator.Kind)
         {
-            return (new DirectKernel<TLanes, TVector>(plan), plan);
+            case OperatorKind.Approximate:
+                return Approximate<TLanes, TVector>(layer, level);
+            case OperatorKind.Xnor when layer.Shape.N > FewFilters:
+                var bits = new KernelPlan(layer, [LinearTerm.Of(layer)[0] with { Stream = OperandStream.SignBit }]);
+                return (new PopcountKernel<TLanes, TVector>(bits), bits);
+            default:
+                var plan = new KernelPlan(layer, LinearTerm.Of(layer));
+                return (Dots<TLanes, TVector>(plan), plan);
+        }
+    }
+
+    private static (TileKernel Kernel, KernelPlan Plan) Approximate<TLanes, TVector>(ConvolutionLayer layer, SimdLevel level)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        (int least, int greatest) = layer.OperandRange();
+        MultiplierForm form = MultiplierCompiler.Compile(layer.Multiplier!, least, greatest, level);
+        LinearTerm[] terms = LinearTerm.Of(layer, form);
+        OperandStream? lookup = form.Planes == 0 && terms.Length > 0 ? null : OperandStream.Of(StreamKind.Value, least, greatest);
+        var plan = new KernelPlan(layer, terms, form.Factors.Scale, lookup);
+        TileKernel? dots = terms.Length == 0 ? null : Dots<TLanes, TVector>(plan);
+        if (lookup is null)
+        {
+            return (dots!, plan);
         }
 
-        if (layer.Operator.Kind == OperatorKind.Xnor)
+        var entries = new LookupPlan(plan, form);
+        LookupKernel kernel = level == SimdLevel.Vector512 && PermuteLookupKernel.IsSupported ? new PermuteLookupKernel(entries) : new LoadLookupKernel(entries);
+        return (new ApproximateKernel(plan, kernel, dots), plan);
+    }
+
+    private static TileKernel Dots<TLanes, TVector>(KernelPlan plan)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        if (plan.Layer.Shape.N <= FewFilters)
         {
-            plan = new KernelPlan(layer, [terms[0] with { Stream = OperandStream.SignBit }]);
-            return (new PopcountKernel<TLanes, TVector>(plan), plan);
+            TileKernel? pairs = PairDotKernel<TLanes, TVector>.TryCreate(plan);
+            return pairs ?? new DirectKernel<TLanes, TVector>(plan);
         }
 
         TileKernel? bytes = ByteDotKernel<TLanes, TVector>.TryCreate(plan);
-        return (bytes ?? new ShortDotKernel<TLanes, TVector>(plan), plan);
+        return bytes ?? new ShortDotKernel<TLanes, TVector>(plan);
     }
 }

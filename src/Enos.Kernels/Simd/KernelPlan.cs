@@ -5,19 +5,31 @@ namespace Enos.Kernels.Simd;
 /// <summary>What kernels are made from: a layer's terms, segments and layout.</summary>
 internal sealed class KernelPlan
 {
-    public KernelPlan(ConvolutionLayer layer, LinearTerm[] terms)
+    /// <param name="layer">The layer.</param>
+    /// <param name="terms">What is summed as products.</param>
+    /// <param name="scale">What the sum of the terms is multiplied by.</param>
+    /// <param name="lookup">The stream that lookups read besides, if there are any.</param>
+    public KernelPlan(ConvolutionLayer layer, LinearTerm[] terms, int scale = 1, OperandStream? lookup = null)
     {
         Layer = layer;
         Terms = terms;
-        Layout = new WindowLayout(layer.Shape, terms.Length);
+        Scale = scale;
+        Streams = [.. terms.Select(t => t.Stream), .. lookup is { } stream ? new[] { stream } : []];
+        Layout = new WindowLayout(layer.Shape, Streams.Length);
         Segments = AdcConverter.Segments(layer.Adc, K);
     }
 
     /// <summary>The layer.</summary>
     public ConvolutionLayer Layer { get; }
 
-    /// <summary>Its terms, one for each stream.</summary>
+    /// <summary>Its terms.</summary>
     public LinearTerm[] Terms { get; }
+
+    /// <summary>What the sum of the terms is multiplied by.</summary>
+    public int Scale { get; }
+
+    /// <summary>What to lay out: the terms' streams in their order, then that of lookups.</summary>
+    public OperandStream[] Streams { get; }
 
     /// <summary>Where operands lie.</summary>
     public WindowLayout Layout { get; }
@@ -27,9 +39,6 @@ internal sealed class KernelPlan
 
     /// <summary>Elements of a window.</summary>
     public int K => (int)Layer.Shape.K;
-
-    /// <summary>Streams of the terms.</summary>
-    public OperandStream[] Streams => [.. Terms.Select(t => t.Stream)];
 
     /// <summary>Blocks of <paramref name="filters"/> filters in all groups.</summary>
     public int Blocks(int filters) => Layer.Shape.Groups * BlocksPerGroup(filters);
@@ -50,7 +59,7 @@ internal sealed class KernelPlan
         return inGroup < n ? (block / perGroup * n) + inGroup : -1;
     }
 
-    /// <summary>What the streams' offsets add to a segment's sum: Σ offset·Σ w over the terms.</summary>
+    /// <summary>What the streams' offsets add to a segment's sum before it is scaled: Σ offset·Σ w over the terms.</summary>
     public int Correction(int filter, int segment)
     {
         long sum = 0;

@@ -25,6 +25,9 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
     public static int Add(int left, int right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Multiply(int left, int right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AddShorts(int left, int right) => Pack((short)left + (short)right, (left >> 16) + (right >> 16));
 
     /// <summary>Adds without the top bits, which then join by exclusive or, so that no carry passes from byte to byte.</summary>
@@ -32,10 +35,20 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
     public static int AddBytes(int left, int right) => ((left & 0x7F7F7F7F) + (right & 0x7F7F7F7F)) ^ ((left ^ right) & unchecked((int)0x80808080));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Zip(byte* a, byte* b, byte* c, byte* d) =>
+        LoadBytes(a) | (LoadBytes(b) << 8) | (LoadBytes(c) << 16) | (LoadBytes(d) << 24);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Or(int left, int right) => left | right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Xor(int left, int right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Majority(int a, int b, int c) => (a & b) | (c & (a ^ b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Xor(int a, int b, int c) => a ^ b ^ c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ShiftLeft(int vector, int count) => vector << count;
@@ -47,6 +60,15 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DotShorts(int left, int right) => ((short)left * (short)right) + ((left >> 16) * (right >> 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddInTurn(int even, int odd, int* addends, int* sums)
+    {
+        sums[0] = addends[0] + (short)even;
+        sums[1] = addends[1] + (short)odd;
+        sums[2] = addends[2] + (even >> 16);
+        sums[3] = addends[3] + (odd >> 16);
+    }
 
     /// <summary>Counts of pairs, of nibbles, of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,11 +1,11 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Enos.Accel.Workloads;
 
 namespace Enos.Kernels.Simd;
 
-/// <summary>The operands of a block of images, laid out by a <see cref="WindowLayout"/>. Padding holds the operand of activation 0.</summary>
+/// <summary>
+/// The operands of a block of images, laid out by a <see cref="WindowLayout"/>. Padding holds the operand of activation 0; it is written once, for no image changes it.
+/// </summary>
 internal sealed unsafe class OperandPlanes
 {
     private readonly ConvolutionLayer _layer;
@@ -13,134 +13,130 @@ internal sealed unsafe class OperandPlanes
     private readonly WindowLayout _layout;
     private readonly OperandStream[] _streams;
     private readonly PinnedArray<byte> _bytes;
+    private readonly ColumnPhase[] _columnPhases;
 
     /// <param name="layer">The layer.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="streams">Its streams.</param>
-    /// <param name="tilePixels">Positions that a tile reads at once, past the last pixel at worst.</param>
+    /// <param name="tilePixels">Positions of a tile, which with the rest of a vector may be read past the last pixel.</param>
     public OperandPlanes(ConvolutionLayer layer, WindowLayout layout, OperandStream[] streams, int tilePixels)
     {
         _layer = layer;
         _shape = layer.Shape;
         _layout = layout;
         _streams = streams;
-        _bytes = new PinnedArray<byte>(layout.Bytes + layout.Reach + tilePixels);
+        _bytes = new PinnedArray<byte>(layout.Bytes + layout.Reach + tilePixels + Vector512<byte>.Count);
+        _columnPhases = [.. Enumerable.Range(0, layout.ColumnPhases.Length).Select(PhaseOf)];
+        for (int s = 0; s < streams.Length; s++)
+        {
+            for (int channel = 0; channel < _shape.InputChannels; channel++)
+            {
+                new Span<byte>(Channel(s, channel), checked((int)layout.ChannelStride)).Fill(streams[s].Operand(0, Threshold(channel)));
+            }
+        }
     }
 
     /// <summary>The operands of the first group at position 0.</summary>
     public byte* Pointer => _bytes.Pointer;
 
+    /// <summary>Bytes that <see cref="Fill"/> works in: a channel of an image, and one more that pairs of bytes may reach.</summary>
+    public int PlaneBytes => (_shape.InputHeight * _shape.InputWidth) + 1;
+
     /// <summary>Lays out one channel of a block in every stream.</summary>
     /// <param name="channel">Channel.</param>
     /// <param name="input">First activation of the block, N×C×H×W.</param>
     /// <param name="images">Images in the block.</param>
-    /// <param name="plane">Room for the operands of one channel of one image.</param>
-    public void Fill(int channel, sbyte* input, int images, Span<byte> plane)
+    /// <param name="plane">Room for <see cref="PlaneBytes"/>.</param>
+    public void Fill(int channel, sbyte* input, int images, byte* plane)
     {
         int pixels = _shape.InputHeight * _shape.InputWidth;
-        sbyte threshold = _layer.Thresholds.Length == 0 ? (sbyte)0 : _layer.Thresholds[channel];
         for (int s = 0; s < _streams.Length; s++)
         {
-            byte padding = _streams[s].Operand(0, threshold);
-            byte* destination = Pointer + (s * _layout.StreamStride) + (channel * _layout.ChannelStride);
             for (int n = 0; n < images; n++)
             {
-                var source = new ReadOnlySpan<sbyte>(input + ((((nint)n * _shape.InputChannels) + channel) * pixels), pixels);
-                Map(_streams[s], threshold, source, plane);
-                Scatter(plane, padding, destination + ((nint)n * _layout.PositionsPerImage));
-            }
-        }
-    }
-
-    private static void Map(OperandStream stream, sbyte threshold, ReadOnlySpan<sbyte> source, Span<byte> operands)
-    {
-        ReadOnlySpan<Vector<sbyte>> from = MemoryMarshal.Cast<sbyte, Vector<sbyte>>(source);
-        Span<Vector<sbyte>> to = MemoryMarshal.Cast<byte, Vector<sbyte>>(operands);
-        var offset = new Vector<sbyte>((sbyte)stream.Offset);
-        var thresholds = new Vector<sbyte>(threshold);
-        var plus = new Vector<sbyte>((sbyte)stream.MaxOperand);
-        for (int i = 0; i < from.Length; i++)
-        {
-            to[i] = stream.Kind switch
-            {
-                StreamKind.Value => from[i] - offset,
-                StreamKind.Sign => Vector.GreaterThanOrEqual(from[i], thresholds) & plus,
-                _ => Vector.Max(from[i], -from[i]), // −128 stays, which as an unsigned byte is 128
-            };
-        }
-
-        for (int i = from.Length * Vector<sbyte>.Count; i < source.Length; i++)
-        {
-            operands[i] = stream.Operand(source[i], threshold);
-        }
-    }
-
-    private void Scatter(ReadOnlySpan<byte> plane, byte padding, byte* destination)
-    {
-        for (int r = 0; r < _layout.RowPhases.Length; r++)
-        {
-            for (int c = 0; c < _layout.ColumnPhases.Length; c++)
-            {
-                for (int row = 0; row < _layout.Rows; row++)
+                sbyte* source = input + ((((nint)n * _shape.InputChannels) + channel) * pixels);
+                byte* destination = Channel(s, channel) + ((nint)n * _layout.PositionsPerImage);
+                if (_streams[s] is { Kind: StreamKind.Value, Offset: 0 } && _shape.StrideWidth == 1)
                 {
-                    int y = (row * _shape.StrideHeight) + _layout.RowPhases[r] - _shape.PaddingHeight;
-                    var line = new Span<byte>(destination + (row * _layout.Columns), _layout.Columns);
-                    if (y < 0 || y >= _shape.InputHeight)
-                    {
-                        line.Fill(padding);
-                    }
-                    else
-                    {
-                        ScatterRow(plane.Slice(y * _shape.InputWidth, _shape.InputWidth), _layout.ColumnPhases[c], padding, line);
-                    }
+                    Scatter((byte*)source, destination); // operands are the activations themselves
+                    continue;
                 }
 
-                destination += _layout.PlaneStride;
+                OperandMap.Apply(_streams[s], Threshold(channel), new ReadOnlySpan<sbyte>(source, pixels), new Span<byte>(plane, pixels));
+                Scatter(plane, destination);
             }
         }
     }
 
-    private void ScatterRow(ReadOnlySpan<byte> source, int phase, byte padding, Span<byte> line)
+    private byte* Channel(int stream, int channel) => Pointer + (stream * _layout.StreamStride) + (channel * _layout.ChannelStride);
+
+    private sbyte Threshold(int channel) => _layer.Thresholds.Length == 0 ? (sbyte)0 : _layer.Thresholds[channel];
+
+    /// <summary>Writes the rows of an image to the phases that they belong to.</summary>
+    private void Scatter(byte* plane, byte* destination)
+    {
+        int width = _shape.InputWidth;
+        int height = _shape.InputHeight;
+        int stride = _shape.StrideHeight;
+        int columns = _layout.Columns;
+        foreach (int residue in _layout.RowPhases)
+        {
+            int first = FirstOfPhase(residue, _shape.PaddingHeight, stride);
+            byte* line = destination + ((first + _shape.PaddingHeight) / stride * (nint)columns);
+            if (_shape.StrideWidth == 1)
+            {
+                line += _shape.PaddingWidth;
+                for (int y = first; y < height; y += stride, line += columns)
+                {
+                    RowCopy.Bytes(plane + (y * width), line, width);
+                }
+            }
+            else
+            {
+                for (int y = first; y < height; y += stride, line += columns)
+                {
+                    ScatterRow(plane + (y * width), line);
+                }
+            }
+
+            destination += _layout.ColumnPhases.Length * (nint)_layout.PlaneStride;
+        }
+    }
+
+    /// <summary>Deals the pixels of a row to the phases of its columns.</summary>
+    private void ScatterRow(byte* source, byte* line)
     {
         int stride = _shape.StrideWidth;
-        int first = phase - _shape.PaddingWidth; // input column of the line's first byte
-        if (stride == 1)
+        foreach (ColumnPhase phase in _columnPhases)
         {
-            line[.._shape.PaddingWidth].Fill(padding);
-            source.CopyTo(line[_shape.PaddingWidth..]);
-            line[(_shape.PaddingWidth + source.Length)..].Fill(padding);
-            return;
-        }
-
-        // line[from..to] is inside the image
-        int from = first >= 0 ? 0 : Math.Min((-first + stride - 1) / stride, line.Length);
-        int to = first >= source.Length ? from : Math.Clamp(((source.Length - 1 - first) / stride) + 1, from, line.Length);
-        line[..from].Fill(padding);
-        line[to..].Fill(padding);
-        if (to > from)
-        {
-            Stride(source[(first + (from * stride))..], stride, line[from..to]);
-        }
-    }
-
-    /// <summary>Every <paramref name="stride"/>-th byte; stride 2, the common one, by vectors of pairs.</summary>
-    private static void Stride(ReadOnlySpan<byte> source, int stride, Span<byte> destination)
-    {
-        int i = 0;
-        if (stride == 2)
-        {
-            var first = Vector128.Create((ushort)0xFF);
-            for (; i + Vector128<byte>.Count <= destination.Length && (2 * i) + (2 * Vector128<byte>.Count) <= source.Length; i += Vector128<byte>.Count)
+            byte* from = source + phase.First;
+            byte* to = line + phase.Distance;
+            if (stride == 2)
             {
-                Vector128<ushort> low = Vector128.Create(source[(2 * i)..]).AsUInt16() & first;
-                Vector128<ushort> high = Vector128.Create(source[((2 * i) + Vector128<byte>.Count)..]).AsUInt16() & first;
-                Vector128.Narrow(low, high).CopyTo(destination[i..]);
+                RowCopy.EverySecond(from, to, phase.Count);
+                continue;
+            }
+
+            for (int i = 0; i < phase.Count; i++)
+            {
+                to[i] = from[i * stride];
             }
         }
-
-        for (; i < destination.Length; i++)
-        {
-            destination[i] = source[i * stride];
-        }
     }
+
+    private ColumnPhase PhaseOf(int index)
+    {
+        int first = FirstOfPhase(_layout.ColumnPhases[index], _shape.PaddingWidth, _shape.StrideWidth);
+        int count = first < _shape.InputWidth ? ((_shape.InputWidth - 1 - first) / _shape.StrideWidth) + 1 : 0;
+        return new ColumnPhase(first, count, (index * (nint)_layout.PlaneStride) + ((first + _shape.PaddingWidth) / _shape.StrideWidth));
+    }
+
+    /// <summary>The first row or column of the image whose padded index has a residue.</summary>
+    private static int FirstOfPhase(int residue, int padding, int stride) => (((residue - padding) % stride) + stride) % stride;
+
+    /// <summary>Which pixels of a row belong to a phase, and where they go.</summary>
+    /// <param name="First">The first pixel; the others follow a stride apart.</param>
+    /// <param name="Count">How many there are.</param>
+    /// <param name="Distance">Bytes from the row of the first phase.</param>
+    private readonly record struct ColumnPhase(int First, int Count, nint Distance);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Enos.Accel.Modes;
+using Enos.Kernels.Multipliers;
 
 namespace Enos.Kernels.Simd;
 
@@ -13,6 +15,9 @@ internal enum StreamKind
 
     /// <summary>|x|.</summary>
     Magnitude,
+
+    /// <summary>A function given by a table: the activation's part in a factor of an approximate multiplier.</summary>
+    Mapped,
 }
 
 /// <summary>
@@ -21,8 +26,9 @@ internal enum StreamKind
 /// </summary>
 /// <param name="Kind">φ.</param>
 /// <param name="Offset">φ(x) − u.</param>
-/// <param name="MaxOperand">Greatest u, 1 to 255; for a sign, the u of +1.</param>
-internal readonly record struct OperandStream(StreamKind Kind, int Offset, int MaxOperand)
+/// <param name="MaxOperand">Greatest u, 0 to 255; for a sign, the u of +1.</param>
+/// <param name="Map">u by the activation's byte for <see cref="StreamKind.Mapped"/>, otherwise null.</param>
+internal readonly record struct OperandStream(StreamKind Kind, int Offset, int MaxOperand, byte[]? Map = null)
 {
     /// <summary>The stream for activations within bounds.</summary>
     public static OperandStream Of(StreamKind kind, int least, int greatest) => kind switch
@@ -32,6 +38,19 @@ internal readonly record struct OperandStream(StreamKind Kind, int Offset, int M
         _ => new OperandStream(kind, 0, Math.Max(Math.Abs(least), Math.Abs(greatest))),
     };
 
+    /// <summary>The stream of a function of activations from <paramref name="least"/> on, whose values span a byte.</summary>
+    public static OperandStream Of(ImmutableArray<int> values, int least)
+    {
+        int offset = values.Min();
+        byte[] map = new byte[256];
+        for (int i = 0; i < values.Length; i++)
+        {
+            map[(byte)(least + i)] = (byte)(values[i] - offset);
+        }
+
+        return new OperandStream(StreamKind.Mapped, offset, values.Max() - offset, map);
+    }
+
     /// <summary>A sign as one bit: 1 for +1, 0 for −1.</summary>
     public static OperandStream SignBit => new(StreamKind.Sign, 0, 1);
 
@@ -40,16 +59,17 @@ internal readonly record struct OperandStream(StreamKind Kind, int Offset, int M
     {
         StreamKind.Value => (byte)(x - Offset),
         StreamKind.Sign => x >= threshold ? (byte)MaxOperand : (byte)0,
+        StreamKind.Mapped => Map![(byte)x],
         _ => (byte)Math.Abs((int)x),
     };
 }
 
 /// <summary>One Σ φ(x)·w of an operator that is linear in its streams.</summary>
 /// <param name="Stream">φ.</param>
-/// <param name="Weights">w, O×K, within ±128.</param>
+/// <param name="Weights">w, O×K.</param>
 internal sealed record LinearTerm(OperandStream Stream, short[] Weights)
 {
-    /// <summary>The operator of a layer as a sum of such terms; every operator but an approximate multiplier has that form.</summary>
+    /// <summary>The operator of a layer as a sum of such terms; an approximate multiplier has others (<see cref="Of(ConvolutionLayer, MultiplierForm)"/>).</summary>
     public static LinearTerm[] Of(ConvolutionLayer layer) => layer.Operator.Kind switch
     {
         OperatorKind.Multiply => [Term(layer, StreamKind.Value, w => w)],
@@ -62,6 +82,14 @@ internal sealed record LinearTerm(OperandStream Stream, short[] Weights)
         OperatorKind.Xnor => [Term(layer, StreamKind.Sign, ScalarOperators.Sign)],
         _ => throw new ArgumentOutOfRangeException(nameof(layer), layer.Operator.Kind, "Not linear in streams."),
     };
+
+    /// <summary>The factors of an approximate multiplier, without their scale; none if it is looked up altogether.</summary>
+    public static LinearTerm[] Of(ConvolutionLayer layer, MultiplierForm form) =>
+    [
+        .. form.Factors.Pairs.Select(pair => new LinearTerm(
+            OperandStream.Of(pair.OfActivation, form.LeastActivation),
+            Array.ConvertAll(layer.Weights, w => (short)pair.OfWeight[w - form.LeastWeight]))),
+    ];
 
     private static LinearTerm Term(ConvolutionLayer layer, StreamKind kind, Func<int, int> weight)
     {

@@ -6,8 +6,9 @@ namespace Enos.Kernels.Simd;
 /// <param name="Start">First position in the tile.</param>
 /// <param name="Count">Number of pixels.</param>
 /// <param name="Image">Image in the block.</param>
-/// <param name="Pixel">First pixel, counted over the image's output.</param>
-internal readonly record struct PixelRun(int Start, int Count, int Image, int Pixel)
+/// <param name="Pixel">First pixel, counted over a channel of the image's output.</param>
+/// <param name="Output">Distance of that pixel from the block's first, in ints of the output.</param>
+internal readonly record struct PixelRun(int Start, int Count, int Image, int Pixel, nint Output)
 {
     /// <summary>The runs of a tile.</summary>
     /// <param name="shape">Shape of the layer.</param>
@@ -15,17 +16,16 @@ internal readonly record struct PixelRun(int Start, int Count, int Image, int Pi
     /// <param name="position">First position of the tile.</param>
     /// <param name="count">Positions of the tile.</param>
     /// <param name="images">Images in the block.</param>
-    /// <param name="runs">Receives the runs.</param>
-    public static void Of(LayerShape shape, WindowLayout layout, int position, int count, int images, List<PixelRun> runs)
+    public static PixelRun[] Of(LayerShape shape, WindowLayout layout, int position, int count, int images)
     {
-        runs.Clear();
+        var runs = new List<PixelRun>();
         int end = position + count;
         while (position < end)
         {
             int image = position / layout.PositionsPerImage;
             if (image >= images)
             {
-                return;
+                break;
             }
 
             int row = position % layout.PositionsPerImage / layout.Columns;
@@ -34,11 +34,14 @@ internal readonly record struct PixelRun(int Start, int Count, int Image, int Pi
             int length = Math.Min(next - position, shape.OutputWidth - column);
             if (row < shape.OutputHeight && length > 0)
             {
-                Append(runs, new PixelRun(count - (end - position), length, image, (row * shape.OutputWidth) + column));
+                int pixel = (row * shape.OutputWidth) + column;
+                Append(runs, new PixelRun(count - (end - position), length, image, pixel, (image * (nint)shape.Outputs) + pixel));
             }
 
             position = next;
         }
+
+        return [.. runs];
     }
 
     private static void Append(List<PixelRun> runs, PixelRun run)

@@ -6,16 +6,13 @@ namespace Enos.Kernels.Simd;
 /// </summary>
 internal abstract unsafe class TileKernel
 {
-    /// <summary>What to lay out for it.</summary>
-    public abstract OperandStream[] Streams { get; }
-
     /// <summary>Positions of a tile.</summary>
     public abstract int Pixels { get; }
 
     /// <summary>Filters computed at once. A group's filters are cut into blocks of so many, the last perhaps not full.</summary>
     public abstract int Filters { get; }
 
-    /// <summary>Ints of scratch that <see cref="Pack"/> fills for a tile; 0 if it reads operands where they lie.</summary>
+    /// <summary>Ints of scratch for a tile: for what <see cref="Pack"/> makes, or for <see cref="Sum"/> to work in.</summary>
     public virtual int ScratchInts => 0;
 
     /// <summary>Rearranges the operands of a tile; done once for all filters of a group.</summary>
@@ -30,6 +27,7 @@ internal abstract unsafe class TileKernel
     /// <param name="segment">Segment.</param>
     /// <param name="operands">The group's operands at the tile's first position.</param>
     /// <param name="scratch">What <see cref="Pack"/> made of them.</param>
-    /// <param name="sums">Receives the sums, <see cref="Filters"/> × <see cref="Pixels"/>.</param>
-    public abstract void Sum(int block, int segment, byte* operands, int* scratch, int* sums);
+    /// <param name="sums">Receives the sums, <see cref="Filters"/> rows of <see cref="Pixels"/>.</param>
+    /// <param name="stride">Ints from row to row.</param>
+    public abstract void Sum(int block, int segment, byte* operands, int* scratch, int* sums, int stride);
 }

@@ -1,7 +1,7 @@
 namespace Enos.Networks.Files;
 
 /// <summary>Writing of files that are there whole or not at all: under another name in the same directory first, then renamed.</summary>
-internal static class WholeFile
+public static class WholeFile
 {
     /// <summary>Writes one file, replacing what is there.</summary>
     public static void Write(string path, Action<Stream> write) => Write((path, write));

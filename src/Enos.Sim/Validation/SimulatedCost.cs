@@ -5,24 +5,26 @@ using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
 using Enos.Networks.Quantized;
+using Enos.Sim.Cycles;
 
 namespace Enos.Sim.Validation;
 
 /// <summary>What a quantized network costs on an accelerator, in the assignment that it carries.</summary>
 public static class SimulatedCost
 {
-    /// <summary>Costs one image by the closed form (<see cref="CostModel"/>).</summary>
+    /// <summary>Costs one image.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="network">The network; its graph is sound and its layers are the graph's convolutions.</param>
+    /// <param name="engine">How costs are found; the closed form by default.</param>
     /// <exception cref="InvalidInputException">
     /// The accelerator lacks a layer's mode, or has it with another operator, precision or converter than the layer was quantized for: every such layer.
     /// </exception>
-    public static NetworkCost Of(Accelerator hw, QuantizedNetwork network)
+    public static NetworkCost Of(Accelerator hw, QuantizedNetwork network, CostEngine engine = CostEngine.ClosedForm)
     {
         Workload workload = network.Graph.ToWorkload();
         InputError[] faults = [.. network.Layers.Zip(workload.Layers).SelectMany(pair => Faults(hw, network.Graph.Name, pair.First, pair.Second.Shape))];
         return faults.Length == 0
-            ? CostModel.Evaluate(hw, workload, Modes(hw, network))
+            ? engine.Evaluate(hw, workload, Modes(hw, network))
             : throw new InvalidInputException(faults);
     }
 

@@ -55,7 +55,7 @@ public class ClosedFormTests
         from rows in Gen.Int[1, 9]
         from columns in Gen.Int[1, 9]
         from dataflow in Gen.OneOf(Dataflow.OutputStationary, Dataflow.WeightStationary, Dataflow.InputStationary)
-        from packing in Gen.OneOf(GroupPacking.None, GroupPacking.BlockDiagonal)
+        from packing in Gen.OneOf(GroupPacking.None, GroupPacking.BlockDiagonal, GroupPacking.SideBySide)
         from input in Pads
         from weight in Pads
         from output in Pads
@@ -243,6 +243,39 @@ public class ClosedFormTests
         long fold = 16 + 64 + 4 - 2;
         Assert.Equal(6 * fold, CostModel.Evaluate(one, shape, Samples.Multiply).ComputeCycles);
         Assert.Equal(2 * fold, CostModel.Evaluate(packed, shape, Samples.Multiply).ComputeCycles);
+    }
+
+    [Fact]
+    public void Depthwise_groups_stand_side_by_side_on_a_wide_array()
+    {
+        // 6 groups of K = 9, N = 1 on 8 rows × 4 columns: two row folds (9 of 16 rows), four groups at once and then two, two passes instead of six.
+        var shape = new LayerShape
+        {
+            InputChannels = 6,
+            InputHeight = 4,
+            InputWidth = 4,
+            OutputChannels = 6,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            PaddingHeight = 1,
+            PaddingWidth = 1,
+            Groups = 6,
+        };
+        Accelerator one = Samples.Array2x2(Dataflow.WeightStationary) with { Array = new ProcessingArray(8, 4, Dataflow.WeightStationary) };
+        Accelerator packed = one with { Array = one.Array with { GroupPacking = GroupPacking.SideBySide, LaneEnergyPjPerBit = 0.5 } };
+        long fold = 16 + 16 + 4 - 2;
+        LayerCost alone = CostModel.Evaluate(one, shape, Samples.Multiply);
+        LayerCost together = CostModel.Evaluate(packed, shape, Samples.Multiply);
+        Assert.Equal(6 * 2 * fold, alone.ComputeCycles);
+        Assert.Equal(2 * 2 * fold, together.ComputeCycles);
+        Assert.Equal(54.0 / (4 * 32), together.MappingEfficiency);
+
+        // All inputs, 6 × 16 × 9 bytes, travel on lanes at 0.5 pJ a bit; with 5 groups the last is alone in its pass.
+        Assert.Equal(6 * 16 * 9 * 8, together.Accesses.LaneBits);
+        Assert.Equal(alone.Energy.InputScratchpadPj + (0.5 * 6 * 16 * 9 * 8), together.Energy.InputScratchpadPj, 1e-6);
+        LayerShape five = shape with { Groups = 5, InputChannels = 5, OutputChannels = 5 };
+        Assert.Equal(4 * 16 * 9 * 8, CostModel.Evaluate(packed, five, Samples.Multiply).Accesses.LaneBits);
+        Assert.Equal(0, alone.Accesses.LaneBits);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ internal sealed class FoldByFold
         long v = _mode.MacsPerPeCycle;
         Dataflow dataflow = _hw.Array.Dataflow;
         long together = 1;
-        if (_hw.Array.GroupPacking == GroupPacking.BlockDiagonal)
+        if (_hw.Array.GroupPacking != GroupPacking.None)
         {
             while (together < _shape.Groups && Fits(together + 1))
             {
@@ -94,7 +94,12 @@ internal sealed class FoldByFold
         Finish();
         return this;
 
-        bool Fits(long n) => dataflow switch
+        // On the diagonal blocks need rows of their own; side by side, columns only.
+        bool Fits(long n) => _hw.Array.GroupPacking == GroupPacking.SideBySide
+            ? n * (dataflow == Dataflow.InputStationary ? _shape.M : _shape.N) <= columns
+            : FitsOnDiagonal(n);
+
+        bool FitsOnDiagonal(long n) => dataflow switch
         {
             Dataflow.OutputStationary => n * _shape.M <= rows && n * _shape.N <= columns,
             Dataflow.WeightStationary => n * Packed <= rows && n * _shape.N <= columns,

@@ -77,6 +77,21 @@ public class NetworkCostTests
         Assert.Equal(cost.EnergyPj / 41, cost.AveragePowerMw, 1e-9);
         Assert.Equal(72.0 / (41 * 4), cost.Utilization, 1e-12);
         Assert.Equal(144, cost.Macs);
+
+        // 288 operations in 41 ns, and for the energy above.
+        Assert.Equal(288 / 41e-9 / 1e12, cost.ThroughputTops, 1e-12);
+        Assert.Equal(288 / (2 * (4675.12 - 41) * 1e-12) / 1e12, cost.EfficiencyTopsPerW, 1e-12);
+    }
+
+    [Fact]
+    public void Every_metric_has_a_name_with_its_unit_a_definition_and_a_value()
+    {
+        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary);
+        NetworkCost cost = CostModel.Evaluate(hw, new Workload("net", [new Layer("a", Samples.Tiny)]), [Samples.Multiply]);
+        Assert.Equal(NetworkMetric.All.Length, NetworkMetric.All.Select(metric => metric.Name).Distinct().Count());
+        Assert.All(NetworkMetric.All, metric => Assert.True(metric.Definition.Length > 0 && metric.Of(cost).ToDouble(null) >= 0));
+        Assert.Equal(cost.EfficiencyTopsPerW, NetworkMetric.All.Single(metric => metric.Unit == "TOPS/W").Of(cost).ToDouble(null));
+        Assert.Equal(cost.LatencyNs * cost.EnergyPj, NetworkMetric.All.Single(metric => metric.Name == "edp_pj_ns").Of(cost).ToDouble(null), 1e-6);
     }
 
     [Fact]

@@ -31,6 +31,30 @@ public class AcceleratorFileTests
     }
 
     [Fact]
+    public void Options_left_out_are_off_and_those_given_arrive()
+    {
+        Accelerator off = AcceleratorFile.Load(EdgePath);
+        Assert.Equal((GroupPacking.None, false), (off.Array.GroupPacking, off.GlobalBuffer!.KeepsOutputs));
+        Assert.Equal(new AreaRules(137, 0.5), off.Area);
+
+        string text = File.ReadAllText(EdgePath)
+            .Replace("group_packing: none", "group_packing: side-by-side\n  lane_energy_pj_per_bit: 0.02", StringComparison.Ordinal)
+            .Replace("global_buffer:\n", "global_buffer:\n  keep_outputs: true\n", StringComparison.Ordinal);
+        text = text.Remove(text.IndexOf("area:\n", StringComparison.Ordinal), text.IndexOf("reconfiguration:\n", StringComparison.Ordinal) - text.IndexOf("area:\n", StringComparison.Ordinal));
+        Accelerator on = AcceleratorFile.Parse(EdgePath, text);
+        Assert.Equal((GroupPacking.SideBySide, 0.02), (on.Array.GroupPacking, on.Array.LaneEnergyPjPerBit));
+        Assert.True(on.GlobalBuffer!.KeepsOutputs);
+        Assert.Null(on.Area);
+    }
+
+    [Fact]
+    public void Lanes_without_their_energy_are_an_error()
+    {
+        InputError error = Assert.Single(ErrorsOf(Edge().Replace("group_packing: none", "group_packing: side-by-side")));
+        Assert.Equal(("array.lane_energy_pj_per_bit", "this key"), (error.Key, error.Expected));
+    }
+
+    [Fact]
     public void The_modes_are_those_named_with_figures_from_the_table() => Assert.Equal(
         ["multiply-8x8", "multiply-4x4", "binary-weight", "deep-shift", "multiplication-free", "xnor"],
         AcceleratorFile.Load(EdgePath).Modes.Select(m => m.Name));
@@ -56,6 +80,8 @@ public class AcceleratorFileTests
     [InlineData("leakage_mw: 5", "leakage_mw: -5", "leakage_mw", "-5", 13)]
     [InlineData("accumulator_bits: 32", "accumulator_bits: 65", "accumulator_bits", "65", 19)]
     [InlineData("modes: [multiply-8x8,", "modes: [multiply-8x8, multiply-8x8,", "modes", "multiply-8x8", 23)]
+    [InlineData("group_packing: none", "lane_energy_pj_per_bit: 0.1", "array.lane_energy_pj_per_bit", "0.1", 27)]
+    [InlineData("sram_um2_per_bit: 0.5", "sram_um2_per_bit: 0", "area.sram_um2_per_bit", "0", 21)]
     [InlineData("modes: [multiply-8x8,", "modes: [multiply-8xx,", "modes", "multiply-8xx", 9)]
     [InlineData("modes: [multiply-8x8,", "modes: [cim-xnor,", "modes", "cim-xnor", 9)]
     public void A_wrong_value_is_named_with_its_place(string right, string wrong, string key, string value, int column)

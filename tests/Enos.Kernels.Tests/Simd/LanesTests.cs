@@ -68,6 +68,9 @@ public sealed unsafe class LanesTests
             TVector x = TLanes.Load(a);
             TVector y = TLanes.Load(b);
             Expect<TLanes, TVector>(TLanes.Add(x, y), lane => unchecked(a[lane] + b[lane]));
+            Expect<TLanes, TVector>(TLanes.Multiply(x, y), lane => unchecked(a[lane] * b[lane]));
+            Expect<TLanes, TVector>(TLanes.Majority(x, y, TLanes.Broadcast(u[0])), lane => (a[lane] & b[lane]) | (a[lane] & u[0]) | (b[lane] & u[0]));
+            Expect<TLanes, TVector>(TLanes.Xor(x, y, TLanes.Broadcast(u[0])), lane => a[lane] ^ b[lane] ^ u[0]);
             Expect<TLanes, TVector>(TLanes.AddShorts(x, y), lane => Join(16, k => (a[lane] >> k) + (b[lane] >> k)));
             Expect<TLanes, TVector>(TLanes.AddBytes(x, y), lane => Join(8, k => (a[lane] >> k) + (b[lane] >> k)));
             Expect<TLanes, TVector>(TLanes.Or(x, y), lane => a[lane] | b[lane]);
@@ -77,11 +80,37 @@ public sealed unsafe class LanesTests
             Expect<TLanes, TVector>(TLanes.DotShorts(x, y), lane => DotShorts(a[lane], b[lane]));
             Expect<TLanes, TVector>(TLanes.CountBits(x), lane => CountBits(a[lane]));
             Expect<TLanes, TVector>(TLanes.Broadcast(a[0]), _ => a[0]);
+            byte* rows = (byte*)a;
+            Expect<TLanes, TVector>(
+                TLanes.Zip(rows, rows + 1, (byte*)b, (byte*)b + 2),
+                lane => rows[lane] | (rows[lane + 1] << 8) | (((byte*)b)[lane] << 16) | (((byte*)b)[lane + 2] << 24));
             Expect<TLanes, TVector>(TLanes.LoadBytes((byte*)a), lane => ((byte*)a)[lane]);
         }
 
+        CheckAddInTurn<TLanes, TVector>();
         Expect<TLanes, TVector>(TLanes.Zero, _ => 0);
         Expect<TLanes, TVector>(TLanes.DotBytes(TLanes.Broadcast(0x00FF00FF), TLanes.Broadcast(0x7F80)), _ => DotBytes(0x00FF00FF, 0x7F80));
+    }
+
+    private static void CheckAddInTurn<TLanes, TVector>()
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        int count = 4 * TLanes.Count;
+        short* shorts = stackalloc short[count];
+        int* addends = stackalloc int[count];
+        int* sums = stackalloc int[count];
+        for (int i = 0; i < count; i++)
+        {
+            shorts[i] = (short)Random.Next(short.MinValue, short.MaxValue + 1);
+            addends[i] = 1000 * i;
+        }
+
+        TLanes.AddInTurn(TLanes.Load((int*)shorts), TLanes.Load((int*)(shorts + (count / 2))), addends, sums);
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal((1000 * i) + shorts[(i % 2 * (count / 2)) + (i / 2)], sums[i]);
+        }
     }
 
     private static void Expect<TLanes, TVector>(TVector actual, Func<int, int> expected)

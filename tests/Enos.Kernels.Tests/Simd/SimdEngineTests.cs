@@ -58,7 +58,7 @@ public sealed class KernelChoiceTests
     [InlineData(OperatorKind.BinaryWeight, -128, 127, typeof(ByteDotKernel<LanesScalar, int>))]
     [InlineData(OperatorKind.MultiplicationFree, -128, 127, typeof(ByteDotKernel<LanesScalar, int>))]
     [InlineData(OperatorKind.Xnor, -128, 127, typeof(PopcountKernel<LanesScalar, int>))]
-    [InlineData(OperatorKind.Approximate, -128, 127, typeof(TableKernel))]
+    [InlineData(OperatorKind.Approximate, -128, 127, typeof(ApproximateKernel))]
     public void Operands_that_fit_bytes_multiply_in_bytes(OperatorKind kind, int least, int greatest, Type expected)
     {
         var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8 };
@@ -69,11 +69,21 @@ public sealed class KernelChoiceTests
     }
 
     [Fact]
+    public void A_table_of_low_rank_is_multiplied_instead_of_looked_up()
+    {
+        var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8 };
+        Case c = Cases.Create(OperatorKind.Approximate, shape, 1, (-128, 127), 1);
+        MultiplierTable halves = Cases.Table("halves", (x, w) => 4 * (x >> 1) * (w >> 1));
+        using var compiled = new CompiledSimdConvolution(c.Layer with { Multiplier = halves }, SimdLevel.Scalar, 1);
+        Assert.IsType<ByteDotKernel<LanesScalar, int>>(compiled.Kernel);
+    }
+
+    [Fact]
     public void A_depthwise_layer_reads_operands_where_they_lie()
     {
         var shape = new LayerShape { InputChannels = 8, InputHeight = 4, InputWidth = 4, OutputChannels = 8, Groups = 8 };
         Case c = Cases.Create(OperatorKind.Multiply, shape, 1, (0, 127), 1);
         using var compiled = new CompiledSimdConvolution(c.Layer, SimdLevel.Scalar, 1);
-        Assert.IsType<DirectKernel<LanesScalar, int>>(compiled.Kernel);
+        Assert.IsType<PairDotKernel<LanesScalar, int>>(compiled.Kernel);
     }
 }

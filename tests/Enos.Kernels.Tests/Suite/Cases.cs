@@ -1,6 +1,7 @@
 using CsCheck;
 using Enos.Accel.Modes;
 using Enos.Accel.Workloads;
+using Enos.Kernels.Multipliers;
 
 namespace Enos.Kernels.Tests.Suite;
 
@@ -17,7 +18,7 @@ public sealed record Case(ConvolutionLayer Layer, sbyte[] Input, int Batch)
     }
 
     public override string ToString() =>
-        $"{Layer.Operator} {Layer.Shape} input [{Layer.InputMin}, {Layer.InputMax}] batch {Batch} {Layer.Adc} thresholds [{string.Join(' ', Layer.Thresholds)}]";
+        $"{Layer.Operator} {Layer.Shape} input [{Layer.InputMin}, {Layer.InputMax}] batch {Batch} {Layer.Adc} {Layer.Multiplier?.Name} thresholds [{string.Join(' ', Layer.Thresholds)}]";
 }
 
 /// <summary>Random layers. Shapes are drawn by CsCheck, so that a failure shrinks; contents follow from a seed.</summary>
@@ -46,8 +47,20 @@ public static class Cases
             })
             .Where(shape => !shape.Faults().Any());
 
-    /// <summary>A few tables to share: making one takes longer than running a small layer.</summary>
-    private static readonly MultiplierTable[] Tables = [.. Enumerable.Range(0, 4).Select(seed => RandomTable(new Random(seed)))];
+    /// <summary>
+    /// Tables to share, since making one takes longer than running a small layer: one for each form that an engine may bring a multiplier into (two planes, errors on
+    /// top of the product, one factor with a scale, several factors, a factor wider than a byte, nothing at all).
+    /// </summary>
+    private static readonly MultiplierTable[] Tables =
+    [
+        RandomTable(new Random(0)),
+        RandomTable(new Random(1)),
+        Table("noisy", (x, w) => (x * w) + ((((x * 31) ^ (w * 17)) & 63) - 20)),
+        Table("halves", (x, w) => 4 * (x >> 1) * (w >> 1)),
+        MultiplierTable.Of(MultiplierDesigns.BrokenArray(8, 5, 2)),
+        MultiplierTable.Of(MultiplierDesigns.Drum(8, 4)),
+        Table("zero", (_, _) => 0),
+    ];
 
     private static Gen<(int Kernel, int Stride, int Padding, int Dilation)> Axis =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[0, 3], Gen.Int[1, 3]);
@@ -83,6 +96,9 @@ public static class Cases
 
         return new Case(layer, input, batch);
     }
+
+    /// <summary>The table of a function.</summary>
+    public static MultiplierTable Table(string name, Func<int, int, int> product) => MultiplierTable.Of(Multiplier.Tabulate(name, signed: true, 8, product));
 
     /// <summary>A table of random products: not commutative, not zero-preserving, the whole range of int16.</summary>
     public static MultiplierTable RandomTable(Random random)

@@ -1,6 +1,6 @@
-namespace Enos.Kernels;
+namespace Enos.Kernels.Multipliers;
 
-/// <summary>How far an approximate multiplier is from the exact one, over all 65,536 pairs of operands; errors in units of the product.</summary>
+/// <summary>How far an approximate multiplier is from the exact one, over all pairs of operands; errors in units of the product.</summary>
 /// <param name="MeanAbsoluteError">Mean |f(a, b) − a·b|.</param>
 /// <param name="WorstCaseError">Greatest |f(a, b) − a·b|.</param>
 /// <param name="ErrorProbability">Share of pairs with f(a, b) ≠ a·b, in percent.</param>
@@ -18,7 +18,7 @@ public sealed record MultiplierStatistics(
     bool ZeroPreserving)
 {
     /// <summary>Measures a multiplier.</summary>
-    public static MultiplierStatistics Of(MultiplierFile file)
+    public static MultiplierStatistics Of(Multiplier multiplier)
     {
         long absolute = 0;
         long squared = 0;
@@ -26,19 +26,22 @@ public sealed record MultiplierStatistics(
         int worst = 0;
         int wrong = 0;
         bool commutative = true;
-        for (int i = 0; i < MultiplierTable.Entries; i++)
+        for (int a = multiplier.Least; a <= multiplier.Greatest; a++)
         {
-            int error = file.Products[i] - MultiplierFile.Exact(i, file.Signed);
-            absolute += Math.Abs(error);
-            squared += (long)error * error;
-            signed += error;
-            worst = Math.Max(worst, Math.Abs(error));
-            wrong += error == 0 ? 0 : 1;
-            commutative &= file.Products[i] == file.Products[((i & 0xFF) << 8) | (i >> 8)];
+            for (int b = multiplier.Least; b <= multiplier.Greatest; b++)
+            {
+                int error = multiplier[a, b] - (a * b);
+                absolute += Math.Abs(error);
+                squared += (long)error * error;
+                signed += error;
+                worst = Math.Max(worst, Math.Abs(error));
+                wrong += error == 0 ? 0 : 1;
+                commutative &= multiplier[a, b] == multiplier[b, a];
+            }
         }
 
-        const double Pairs = MultiplierTable.Entries;
+        double pairs = multiplier.Products.Length;
         return new MultiplierStatistics(
-            absolute / Pairs, worst, 100 * wrong / Pairs, squared / Pairs, signed / Pairs, commutative, file.Products[0] == 0);
+            absolute / pairs, worst, 100 * wrong / pairs, squared / pairs, signed / pairs, commutative, multiplier[0, 0] == 0);
     }
 }
