@@ -93,6 +93,17 @@ public sealed class InvalidInputTests : IDisposable
     }
 
     [Fact]
+    public void Energies_whose_totals_overflow_are_an_input_error_that_names_the_totals()
+    {
+        string table = File.ReadAllText(EnosProgram.Shipped(Path.Combine("tables", "45nm.csv")))
+            .Replace("multiply-8x8,multiply,8,8,digital,0.3,", "multiply-8x8,multiply,8,8,digital,1e308,", StringComparison.Ordinal);
+        Outcome outcome = EnosProgram.Run(
+            _directory.Path, "simulate", "--energy-table", _directory.Write("table.csv", table), "--format", "json");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("edge-16x16: energy_pj: expected energies", outcome.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_directory_that_holds_something_is_not_overwritten()
     {
         string kept = _directory.Write("kept.txt", "kept");

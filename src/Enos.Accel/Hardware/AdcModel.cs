@@ -73,12 +73,14 @@ public sealed class ZigZagImcAdc : AdcModel
     {
         EnergyPjPerConversion = ((100.0 * bits) + (0.001 * Math.Pow(4, bits))) * voltageV * voltageV / 1000;
         AreaUm2 = Math.Pow(10, (-0.0369 * bits) + 1.206) * Math.Pow(2, bits);
-        DelayNs = bits * ((0.00653 * rows) + 0.64);
+        DelayNs = DelayNsOf(bits, rows);
         CyclesPerConversion = Math.Max(1, (long)Math.Ceiling(DelayNs * clockGhz));
     }
 
     /// <summary>Time of one conversion in ns.</summary>
     public double DelayNs { get; }
+
+    internal static double DelayNsOf(int bits, int rows) => bits * ((0.00653 * rows) + 0.64);
 
     /// <inheritdoc/>
     public override double EnergyPjPerConversion { get; }

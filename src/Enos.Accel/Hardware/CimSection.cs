@@ -23,6 +23,12 @@ internal static class CimSection
         }
 
         double voltageV = section.Number("voltage_v", 0);
+        AdcModel adc = ReadAdc(section, technologyNm, clockGhz, voltageV, rows);
+        if (!double.IsFinite(adc.EnergyPjPerConversion))
+        {
+            section.FaultAt("voltage_v", "a supply and a node at which a conversion takes a finite energy");
+        }
+
         var cim = new CimMacros
         {
             Macros = section.Integer("macros", 1, 1 << 20),
@@ -30,7 +36,7 @@ internal static class CimSection
             Columns = columns,
             CellBits = section.Integer("cell_bits", 1, 8),
             ColumnsPerAdc = columnsPerAdc,
-            Adc = ReadAdc(section, technologyNm, clockGhz, voltageV, rows),
+            Adc = adc,
             VoltageV = voltageV,
             DigitalAddEnergyPj = section.Number("digital_add_energy_pj", 0, orEqual: true),
             WeightWriteEnergyPjPerBit = section.Number("weight_write_energy_pj_per_bit", 0, orEqual: true),
@@ -58,6 +64,12 @@ internal static class CimSection
 
         if (model == Model.ZigZagImc)
         {
+            if (ZigZagImcAdc.DelayNsOf(bits, rows) * clockGhz > int.MaxValue)
+            {
+                section.FaultAt("adc_model", FormattableString.Invariant($"a clock at which a conversion takes at most {int.MaxValue} cycles"));
+                clockGhz = 1;
+            }
+
             return new ZigZagImcAdc(bits, voltageV, rows, clockGhz);
         }
 

@@ -94,7 +94,13 @@ internal static class SimulateJob
             .. faults.Length > MaxNotes ? [$"… and so do sums of {faults.Length - MaxNotes} more layers."] : Array.Empty<string>(),
             .. source.EnergiesKnown ? [] : new[] { "A SCALE-Sim configuration states no energies and no clock: cycles only. --energies-from FILE.yaml adds them." },
         ];
-        return new Simulation(workload.Name, request.Batch, Evaluate(request, hw, workload, modes), source.EnergiesKnown, notes);
+        var simulation = new Simulation(workload.Name, request.Batch, Evaluate(request, hw, workload, modes), source.EnergiesKnown, notes);
+        InputError[] overflows =
+        [
+            .. simulation.Metrics.Where(metric => !double.IsFinite(metric.Of(simulation.Cost).ToDouble(CultureInfo.InvariantCulture)))
+                .Select(metric => new InputError(hw.Name, 0, 0, metric.Name, "", "energies, leakage and a clock at which this total is a finite number")),
+        ];
+        return overflows.Length == 0 ? simulation : throw new InvalidInputException(overflows);
     }
 
     /// <summary>What SCALE-Sim's own figures are made from.</summary>

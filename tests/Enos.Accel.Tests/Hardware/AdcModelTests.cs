@@ -1,4 +1,5 @@
 using Enos.Accel.Hardware;
+using Enos.Accel.Inputs;
 
 namespace Enos.Accel.Tests.Hardware;
 
@@ -54,5 +55,17 @@ public class AdcModelTests
         var adc = new ConstantAdc(5, 0.02);
         Assert.Equal(0.02, adc.EnergyPjPerConversion);
         Assert.Null(adc.AreaUm2);
+    }
+
+    [Theory]
+    [InlineData("clock_ghz: 0.5", "clock_ghz: 1e20", "cim.adc_model")]
+    [InlineData("voltage_v: 0.9", "voltage_v: 1e200", "cim.voltage_v")]
+    public void A_clock_or_supply_that_no_conversion_can_have_is_refused(string figure, string wrong, string key)
+    {
+        string path = Path.Combine(Samples.HwConfigs, "hybrid-16x16-cim.yaml");
+        string text = File.ReadAllText(path);
+        Assert.Contains(figure, text);
+        var e = Assert.Throws<InvalidInputException>(() => AcceleratorFile.Parse(path, text.Replace(figure, wrong)));
+        Assert.Equal(key, Assert.Single(e.Errors).Key);
     }
 }
