@@ -29,7 +29,7 @@ internal static class SimulationJson
                 }
                 else
                 {
-                    json.WriteNumber(metric.Name, metric.Of(cost).ToDouble(null));
+                    json.WriteNumber(metric.Name, metric.Of(cost)!.ToDouble(null));
                 }
             }
 

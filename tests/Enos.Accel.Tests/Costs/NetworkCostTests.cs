@@ -90,12 +90,14 @@ public class NetworkCostTests
     [Fact]
     public void Every_metric_has_a_name_with_its_unit_a_definition_and_a_value()
     {
-        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary);
+        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary) with { Area = new AreaRules(PeSharedUm2: 0, SramUm2PerBit: 0.5) };
         NetworkCost cost = CostModel.Evaluate(hw, new Workload("net", [new Layer("a", Samples.Tiny)]), [Samples.Multiply]);
         Assert.Equal(NetworkMetric.All.Length, NetworkMetric.All.Select(metric => metric.Name).Distinct().Count());
-        Assert.All(NetworkMetric.All, metric => Assert.True(metric.Definition.Length > 0 && metric.Of(cost).ToDouble(null) >= 0));
-        Assert.Equal(cost.EfficiencyTopsPerW, NetworkMetric.All.Single(metric => metric.Unit == "TOPS/W").Of(cost).ToDouble(null));
-        Assert.Equal(cost.LatencyNs * cost.EnergyPj, NetworkMetric.All.Single(metric => metric.Name == "edp_pj_ns").Of(cost).ToDouble(null), 1e-6);
+        Assert.All(NetworkMetric.All, metric => Assert.True(metric.Definition.Length > 0 && metric.Of(cost)!.ToDouble(null) >= 0));
+        Assert.Equal(cost.EfficiencyTopsPerW, NetworkMetric.All.Single(metric => metric.Unit == "TOPS/W").Of(cost)!.ToDouble(null));
+        NetworkCost withoutRules = CostModel.Evaluate(hw with { Area = null }, new Workload("net", [new Layer("a", Samples.Tiny)]), [Samples.Multiply]);
+        Assert.Equal(["memory_area_um2", "area_um2"], NetworkMetric.All.Where(metric => metric.Of(withoutRules) is null).Select(metric => metric.Name));
+        Assert.Equal(cost.LatencyNs * cost.EnergyPj, NetworkMetric.All.Single(metric => metric.Name == "edp_pj_ns").Of(cost)!.ToDouble(null), 1e-6);
     }
 
     [Fact]
