@@ -37,8 +37,8 @@ public class NetworkCostTests
                     cycles += table.Cycles[l, assignment[l]];
                     if (l > 0)
                     {
-                        sum += table.SwitchEnergyPj[assignment[l - 1], assignment[l]];
-                        cycles += table.SwitchCycles[assignment[l - 1], assignment[l]];
+                        sum += table.SwitchEnergyPj[l, assignment[l - 1], assignment[l]];
+                        cycles += table.SwitchCycles[l, assignment[l - 1], assignment[l]];
                     }
                 }
 
@@ -58,7 +58,7 @@ public class NetworkCostTests
 
         // 5 cycles of 1 ns at 2 mW, and 7 pJ.
         SwitchCost change = CostModel.Switch(hw, Modes[0], Modes[1]);
-        Assert.Equal(new SwitchCost(5, 7, 10), change);
+        Assert.Equal(new SwitchCost(5, 7, 0, 10), change);
         Assert.Equal(17, change.EnergyPj);
     }
 
@@ -81,6 +81,10 @@ public class NetworkCostTests
         // 288 operations in 41 ns, and for the energy above.
         Assert.Equal(288 / 41e-9 / 1e12, cost.ThroughputTops, 1e-12);
         Assert.Equal(288 / (2 * (4675.12 - 41) * 1e-12) / 1e12, cost.EfficiencyTopsPerW, 1e-12);
+
+        // Half of both where a MAC is one operation.
+        NetworkCost single = cost with { Hardware = hw with { OperationsPerMac = 1 } };
+        Assert.Equal((cost.ThroughputTops / 2, cost.EfficiencyTopsPerW / 2), (single.ThroughputTops, single.EfficiencyTopsPerW));
     }
 
     [Fact]
