@@ -7,7 +7,7 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
-(Command tables, Command convert) = TablesVerb.Create();
+(Command tables, Command convert, Command multiplier) = TablesVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
@@ -27,7 +27,9 @@ ExamplesHelp.Install(
     new HelpPart(validate, "Examples", ValidateVerb.Examples),
     new HelpPart(tables, "Examples", TablesVerb.Examples),
     new HelpPart(convert, "Rule", TablesVerb.Rule),
-    new HelpPart(convert, "Examples", TablesVerb.Examples));
+    new HelpPart(convert, "Examples", TablesVerb.Examples),
+    new HelpPart(multiplier, "Figures", MultiplierVerb.Definitions),
+    new HelpPart(multiplier, "Examples", MultiplierVerb.Examples));
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
