@@ -34,11 +34,16 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
 
     private void WriteTable()
     {
-        bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not string))];
+        bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not (string or bool)))];
         TextTable table = new(Title, [.. Columns.Select((column, i) => (figures[i] ? ">" : "") + column.Replace('_', ' '))]);
         foreach (object?[] row in Rows.Take(LayerTable.MaxRows))
         {
-            table.Add([.. row.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "")]);
+            table.Add([.. row.Select(cell => cell switch
+            {
+                true => "yes",
+                false => "no",
+                _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
+            })]);
         }
 
         table.Write(Consoles.Out());
