@@ -4,14 +4,6 @@ using Enos.Kernels.Tests.Suite;
 
 namespace Enos.Kernels.Gpu.Tests;
 
-/// <summary>The suite with the emulator for a device; noise goes to the processor.</summary>
-public sealed class FastestEngineSuite : NoisyAdcSuite
-{
-    protected override int Iterations => 5;
-
-    protected override IConvolutionEngine Create(int threads) => new FastestEngine(new IlgpuEngine(IlgpuBackend.Emulator), new SimdEngine(threads));
-}
-
 public sealed class FastestEngineTests
 {
     [Theory]
@@ -42,6 +34,16 @@ public sealed class FastestEngineTests
         using var compiled = (DelayedEngine.Compiled)engine.Compile(Layer() with { Adc = new AdcTransfer(2, 4, 1, NoiseSigma: 1) });
         Assert.Equal("processor", compiled.Engine.Name);
         Assert.Equal(0, device.Runs);
+    }
+
+    [Fact]
+    public void Sums_are_the_oracles_wherever_they_are_computed()
+    {
+        Case c = Cases.Create(OperatorKind.MultiplicationFree, new LayerShape { InputChannels = 4, InputHeight = 3, InputWidth = 3, OutputChannels = 4 }, 2, (-127, 127), 1);
+        using var engine = new FastestEngine(new IlgpuEngine(IlgpuBackend.Emulator), new SimdEngine(1));
+        int[] expected = c.Run(new ReferenceEngine());
+        Assert.Equal(expected, c.Run(engine));
+        Assert.Equal(expected, c.Run(new IlgpuEngine(IlgpuBackend.Emulator)));
     }
 
     private static ConvolutionLayer Layer() => Cases.Create(
