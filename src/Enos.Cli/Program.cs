@@ -7,13 +7,15 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
-(Command tables, Command convert) = TablesVerb.Create();
+(Command tables, Command convert, Command multiplier) = TablesVerb.Create();
+Command devices = DevicesVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
     simulate,
     validate,
     tables,
+    devices,
     CommonOptions.Quiet,
     CommonOptions.Verbose,
 };
@@ -27,7 +29,10 @@ ExamplesHelp.Install(
     new HelpPart(validate, "Examples", ValidateVerb.Examples),
     new HelpPart(tables, "Examples", TablesVerb.Examples),
     new HelpPart(convert, "Rule", TablesVerb.Rule),
-    new HelpPart(convert, "Examples", TablesVerb.Examples));
+    new HelpPart(convert, "Examples", TablesVerb.Examples),
+    new HelpPart(multiplier, "Figures", MultiplierVerb.Definitions),
+    new HelpPart(multiplier, "Examples", MultiplierVerb.Examples),
+    new HelpPart(devices, "Examples", DevicesVerb.Examples));
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)

@@ -12,7 +12,8 @@ namespace Enos.Kernels.Gpu;
 /// <param name="Name">The device's name, or empty.</param>
 /// <param name="MemoryBytes">Its memory in bytes, or 0.</param>
 /// <param name="Reason">Why the backend cannot be used, or empty.</param>
-public sealed record IlgpuDevice(IlgpuBackend Backend, int Index, string Name, long MemoryBytes, string Reason)
+/// <param name="IsGpu">Whether it is usable and a GPU: an OpenCL device may be a processor.</param>
+public sealed record IlgpuDevice(IlgpuBackend Backend, int Index, string Name, long MemoryBytes, string Reason, bool IsGpu = false)
 {
     /// <summary>Whether an <see cref="IlgpuEngine"/> can be made for it.</summary>
     public bool IsUsable => Index >= 0;
@@ -42,7 +43,7 @@ public static class IlgpuDevices
             Device[] devices = Of(context, backend);
             return devices.Length == 0
                 ? [new IlgpuDevice(backend, -1, "", 0, Missing(backend))]
-                : [.. devices.Select((device, i) => new IlgpuDevice(backend, i, device.Name, device.MemorySize, ""))];
+                : [.. devices.Select((device, i) => new IlgpuDevice(backend, i, device.Name, device.MemorySize, "", IsGpu(device)))];
         }
     }
 
@@ -66,6 +67,8 @@ public static class IlgpuDevices
         IlgpuBackend.OpenCL => [.. context.GetCLDevices()],
         _ => [.. context.GetCPUDevices()],
     };
+
+    private static bool IsGpu(Device device) => device is CudaDevice || (device is CLDevice cl && cl.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU));
 
     private static string Missing(IlgpuBackend backend) => backend switch
     {

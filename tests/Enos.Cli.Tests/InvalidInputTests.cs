@@ -118,7 +118,7 @@ public sealed class InvalidInputTests : IDisposable
     {
         Outcome outcome = EnosProgram.Run(_directory.Path, "search", "--backend", "sim");
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Equal("--backend: found 'sim', expected one of simd, reference, cuda, opencl; did you mean 'simd'?", Assert.Single(outcome.ErrorLines));
+        Assert.Equal("--backend: found 'sim', expected one of auto, simd, reference, cuda, opencl; did you mean 'simd'?", Assert.Single(outcome.ErrorLines));
     }
 
     /// <summary>Some line of stderr points at the place where <paramref name="found"/> stands in the file.</summary>

@@ -29,7 +29,7 @@ internal static class CommonOptions
     public static readonly Option<string?> Backend = new("--backend")
     {
         HelpName = "NAME",
-        Description = $"Engine that runs the network in integers: {string.Join(", ", Engines.Names)}. All give the same bits. Default: {Engines.Names[0]}.",
+        Description = $"Engine that runs the network in integers: {string.Join(", ", Engines.Names)}. All give the same bits. Default: {Engines.Names[0]}, simd and, where there is a GPU, the faster of both for each layer.",
     };
 
     public static Option<string> Format(string json, string csv)

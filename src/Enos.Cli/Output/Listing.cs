@@ -8,7 +8,7 @@ namespace Enos.Cli.Output;
 /// <summary>Rows of texts and numbers, in the formats of all verbs.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">Names in snake case, units at the end.</param>
-/// <param name="Rows">A cell a column: a string, an int, a long, a double, or null for what is not known.</param>
+/// <param name="Rows">A cell a column: a string, an int, a long, a double, a bool, or null for what is not known.</param>
 internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)
 {
     /// <summary>Writes it to standard output.</summary>
@@ -19,7 +19,7 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
             case CommonOptions.Csv:
                 using (StreamWriter output = Consoles.Data())
                 {
-                    CsvOutput.Write(output, [.. Columns.Select((column, i) => (column, (Func<object?[], object>)(row => row[i] ?? "")))], Rows);
+                    CsvOutput.Write(output, [.. Columns.Select((column, i) => (column, (Func<object?[], object>)(row => row[i] switch { null => "", true => "true", false => "false", { } cell => cell })))], Rows);
                 }
 
                 break;
@@ -34,11 +34,16 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
 
     private void WriteTable()
     {
-        bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not string))];
+        bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not (string or bool)))];
         TextTable table = new(Title, [.. Columns.Select((column, i) => (figures[i] ? ">" : "") + column.Replace('_', ' '))]);
         foreach (object?[] row in Rows.Take(LayerTable.MaxRows))
         {
-            table.Add([.. row.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "")]);
+            table.Add([.. row.Select(cell => cell switch
+            {
+                true => "yes",
+                false => "no",
+                _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
+            })]);
         }
 
         table.Write(Consoles.Out());

@@ -56,6 +56,7 @@ internal static class TablesVerb
         "enos tables convert ERT.yaml --art ART.yaml --bits 8x8 --technology-nm 65 --voltage-v 1.0 > table.csv",
         "enos tables convert ERT.yaml --as memories --word-bits 16,shared_glb=64,DRAM=64",
         "enos tables convert intmac.csv --technology-nm 45 --voltage-v 0.9 > table.csv",
+        .. MultiplierVerb.Examples,
     ];
 
     /// <summary>What a conversion does, for the end of the help.</summary>
@@ -68,7 +69,7 @@ internal static class TablesVerb
         "memories           read and write energy of an access over --word-bits, as the YAML keys that they fill",
     ];
 
-    public static (Command Tables, Command Convert) Create()
+    public static (Command Tables, Command Convert, Command Multiplier) Create()
     {
         Option<string> format = CommonOptions.Format("an array", "one row an entry");
         Command check = new("check", "Say whether a file is right; every error with its place if not.") { TableArgument, Areas };
@@ -80,7 +81,8 @@ internal static class TablesVerb
             TableArgument, Areas, As, Component, Mode, Bits, TechnologyNm, VoltageV, AreaUm2, WordBits,
         };
         convert.SetAction(Convert);
-        return (new Command("tables", "Check, show and convert tables of energies.") { check, show, convert }, convert);
+        Command multiplier = MultiplierVerb.Create();
+        return (new Command("tables", "Check, show and convert tables of energies; measure multipliers.") { check, show, convert, multiplier }, convert, multiplier);
     }
 
     private static int Check(string path, string? areas)

@@ -9,6 +9,11 @@ namespace Enos.Kernels.Multipliers;
 /// <param name="HashPrefix">First digits of its <see cref="Multiplier.ContentHash"/>.</param>
 public sealed record KnownMultiplier(string Name, bool Signed, string HashPrefix);
 
+/// <summary>A name and contents that do not belong together.</summary>
+/// <param name="Message">A sentence for the user.</param>
+/// <param name="IsWrong">Whether a known name stands for other contents; otherwise known contents only bear a name of their own.</param>
+public sealed record NameDisagreement(string Message, bool IsWrong);
+
 /// <summary>
 /// The multipliers whose contents are known by hash: those of hw-configs/multipliers/multipliers.csv. A library of approximate multipliers has shipped a
 /// wrong table under a right name; this is what tells.
@@ -20,23 +25,28 @@ public static class KnownMultipliers
     /// <summary>All of them.</summary>
     public static ImmutableArray<KnownMultiplier> All { get; } = Read();
 
-    /// <summary>
-    /// Where a multiplier's name and content disagree with what is known: a sentence for the user, or null if name and content belong together or
-    /// neither is known.
-    /// </summary>
-    public static string? Disagreement(Multiplier multiplier)
+    /// <summary>Where a multiplier's name and content disagree with what is known; null if they belong together or neither is known.</summary>
+    public static NameDisagreement? Disagreement(Multiplier multiplier)
+    {
+        KnownMultiplier? byName = All.FirstOrDefault(known => known.Name == multiplier.Name);
+        KnownMultiplier? byContents = Find(multiplier);
+        if (byName == byContents)
+        {
+            return null;
+        }
+
+        string found = byContents is not null ? $"those of {byContents.Name}"
+            : byName == Find(multiplier.Swapped()) ? "its own with the operands in the other order"
+            : $"others: their hash begins {multiplier.ContentHash()[..byName!.HashPrefix.Length]}, not {byName.HashPrefix}";
+        return byName is null
+            ? new NameDisagreement($"{multiplier.Name} is known as {byContents!.Name}: the contents are the same", IsWrong: false)
+            : new NameDisagreement($"{multiplier.Name} has the name but not the contents of a known multiplier; it has {found}", IsWrong: true);
+    }
+
+    private static KnownMultiplier? Find(Multiplier multiplier)
     {
         string hash = multiplier.ContentHash();
-        KnownMultiplier? byName = All.FirstOrDefault(known => known.Name == multiplier.Name);
-        KnownMultiplier? byContent = All.FirstOrDefault(known => known.Signed == multiplier.Signed && hash.StartsWith(known.HashPrefix, StringComparison.Ordinal));
-        return (byName, byContent) switch
-        {
-            (null, null) => null,
-            (null, _) => $"{multiplier.Name} is known as {byContent.Name}: the contents are the same",
-            (_, null) => $"{multiplier.Name} has the name but not the contents of a known multiplier: its hash begins {hash[..byName.HashPrefix.Length]}, not {byName.HashPrefix}",
-            _ when byName == byContent => null,
-            _ => $"{multiplier.Name} has the contents of {byContent.Name}",
-        };
+        return All.FirstOrDefault(known => known.Signed == multiplier.Signed && hash.StartsWith(known.HashPrefix, StringComparison.Ordinal));
     }
 
     private static ImmutableArray<KnownMultiplier> Read()

@@ -61,6 +61,9 @@ public sealed record Multiplier(string Name, bool Signed, int Bits, int[] Produc
     /// </summary>
     public Multiplier SignMagnitude() => Signed ? this : Tabulate(Name, signed: true, Bits, (x, w) => (x < 0 ^ w < 0 ? -1 : 1) * this[Math.Abs(x), Math.Abs(w)]);
 
+    /// <summary>The multiplier with its operands in the other order: f(w, x).</summary>
+    public Multiplier Swapped() => Tabulate(Name, Signed, Bits, (x, w) => this[w, x]);
+
     /// <summary>The multiplier of a function.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="signed">Whether operands are signed.</param>

@@ -97,15 +97,21 @@ public static class MultiplierCompiler
         {
             FactorPair turned = pair.OfWeight.Max() > sbyte.MaxValue && -pair.OfWeight.Max() >= sbyte.MinValue ? Negate(pair) : pair;
             int least = turned.OfActivation.Min();
-            if (turned.OfActivation.Max() - least <= MultiplierForm.MaxSpan)
+            int greatest = turned.OfActivation.Max();
+            int low = 0; // bits of the lower digit: as few as leave the higher one a byte's span
+            while ((greatest >> low) - (least >> low) > MultiplierForm.MaxSpan)
+            {
+                low++;
+            }
+
+            if (low == 0)
             {
                 pairs.Add(turned);
                 continue;
             }
 
-            // u = 256·high + low, the low digit from 0 to 255
-            pairs.Add(new FactorPair([.. turned.OfActivation.Select(u => u >> 8)], [.. turned.OfWeight.Select(v => checked(v << 8))]));
-            pairs.Add(turned with { OfActivation = [.. turned.OfActivation.Select(u => u & 0xFF)] });
+            pairs.Add(new FactorPair([.. turned.OfActivation.Select(u => u >> low)], [.. turned.OfWeight.Select(v => checked(v << low))]));
+            pairs.Add(turned with { OfActivation = [.. turned.OfActivation.Select(u => u & ((1 << low) - 1))] });
         }
 
         bool fits = pairs.All(pair => pair.OfActivation.Max() - pair.OfActivation.Min() <= MultiplierForm.MaxSpan

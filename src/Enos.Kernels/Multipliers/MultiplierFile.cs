@@ -23,23 +23,30 @@ public static class MultiplierFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="signed">How to read it. The other reading must not be closer to the exact product, or the file is refused as having the wrong sign.</param>
+    /// <param name="signed">
+    /// How to read it. The other reading must not be closer to the exact product, or the file is refused as having the wrong sign. Null takes the sign from the file: a
+    /// text is signed if it holds a negative number, and a binary file is what makes its entries closer to the exact products.
+    /// </param>
     /// <param name="name">The multiplier's name.</param>
     /// <param name="order">
     /// What the first index is: by default the activation in a binary file and the weight in a C header. A CSV file names its columns, so its order may only
     /// be left open.
     /// </param>
     /// <exception cref="InvalidInputException">The file is not there, of another format, size or sign, truncated, or an entry is out of range.</exception>
-    public static Multiplier Load(string path, bool signed, string name, OperandOrder? order = null)
+    public static Multiplier Load(string path, bool? signed, string name, OperandOrder? order = null)
     {
         switch (Path.GetExtension(path).ToUpperInvariant())
         {
             case ".BIN":
                 return Binary(path, signed, name, order ?? OperandOrder.ActivationFirst);
             case ".H" or ".C":
-                return CheckSign(path, MultiplierHeader.Parse(path, InputFile.ReadText(path), signed, name, order ?? OperandOrder.WeightFirst));
+                string header = InputFile.ReadText(path);
+                bool signedHeader = signed ?? MultiplierHeader.HasNegative(header);
+                return CheckSign(path, MultiplierHeader.Parse(path, header, signedHeader, name, order ?? OperandOrder.WeightFirst));
             case ".CSV" when order is null:
-                return CheckSign(path, MultiplierCsv.Parse(CsvTable.Load(path), signed, name));
+                CsvTable table = CsvTable.Load(path);
+                bool signedTable = signed ?? table.Rows.Any(row => row.Any(cell => cell.Text.StartsWith('-')));
+                return CheckSign(path, MultiplierCsv.Parse(table, signedTable, name));
             case ".CSV":
                 throw new InvalidInputException(
                     new InputError(path, 0, 0, "order", $"{order}", "no operand order for a CSV file: its columns are named activation and weight"));
@@ -60,7 +67,7 @@ public static class MultiplierFile
         return new Multiplier(name, signed, Multiplier.MaxBits, products);
     }
 
-    private static Multiplier Binary(string path, bool signed, string name, OperandOrder order)
+    private static Multiplier Binary(string path, bool? signed, string name, OperandOrder order)
     {
         if (!File.Exists(path))
         {
@@ -78,25 +85,39 @@ public static class MultiplierFile
         int[] entries = new int[Side * Side];
         for (int i = 0; i < entries.Length; i++)
         {
-            ushort entry = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(sizeof(ushort) * i));
-            entries[i] = signed ? (short)entry : entry;
+            entries[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(sizeof(ushort) * i));
         }
 
-        return CheckSign(path, FromEntries(entries, signed, name, order));
+        Multiplier multiplier = FromEntries(entries, signed: false, name, order);
+        return signed switch
+        {
+            null => CloserReading(multiplier),
+            true => CheckSign(path, OtherReading(multiplier)),
+            false => CheckSign(path, multiplier),
+        };
     }
 
     private static Multiplier CheckSign(string path, Multiplier multiplier)
     {
-        var other = new Multiplier(
-            multiplier.Name,
-            !multiplier.Signed,
-            multiplier.Bits,
-            Array.ConvertAll(multiplier.Products, p => multiplier.Signed ? (int)(ushort)p : (short)p));
-        return MultiplierStatistics.Of(other).MeanAbsoluteError < MultiplierStatistics.Of(multiplier).MeanAbsoluteError
-            ? throw new InvalidInputException(new InputError(
-                path, 0, 0, "signed", Spell(multiplier.Signed), $"{Spell(other.Signed)}: read so, the entries are closer to the exact products"))
-            : multiplier;
+        Multiplier closer = CloserReading(multiplier);
+        return closer == multiplier
+            ? multiplier
+            : throw new InvalidInputException(new InputError(
+                path, 0, 0, "signed", Spell(multiplier.Signed), $"{Spell(closer.Signed)}: read so, the entries are closer to the exact products"));
     }
+
+    /// <summary>The multiplier, or the other reading of its bits if that is closer to the exact products.</summary>
+    private static Multiplier CloserReading(Multiplier multiplier)
+    {
+        Multiplier other = OtherReading(multiplier);
+        return MultiplierStatistics.Of(other).MeanAbsoluteError < MultiplierStatistics.Of(multiplier).MeanAbsoluteError ? other : multiplier;
+    }
+
+    private static Multiplier OtherReading(Multiplier multiplier) => multiplier with
+    {
+        Signed = !multiplier.Signed,
+        Products = Array.ConvertAll(multiplier.Products, p => multiplier.Signed ? (int)(ushort)p : (short)p),
+    };
 
     private static string Spell(bool signed) => signed ? "signed" : "unsigned";
 }

@@ -31,10 +31,16 @@ public static partial class MultiplierHeader
         return new Reader(file, code, declaration.Index + declaration.Length).Read(signed, name, order);
     }
 
+    /// <summary>Whether a header holds a negative number, as that of every signed multiplier does.</summary>
+    internal static bool HasNegative(string text) => Negative().IsMatch(Comment().Replace(text, " "));
+
     private static string Blank(string comment) => string.Concat(comment.Select(c => c == '\n' ? '\n' : ' '));
 
     [GeneratedRegex(@"/\*.*?\*/|//[^\n]*", RegexOptions.Singleline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"[{,]\s*-\s*\d")]
+    private static partial Regex Negative();
 
     [GeneratedRegex(@"\[\s*256\s*\]\s*\[\s*256\s*\]\s*=\s*\{")]
     private static partial Regex Declaration();

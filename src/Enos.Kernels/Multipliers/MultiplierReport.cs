@@ -19,13 +19,15 @@ namespace Enos.Kernels.Multipliers;
 public sealed record MultiplierReport(
     Multiplier Multiplier,
     string ContentHash,
-    string? Disagreement,
+    NameDisagreement? Disagreement,
     MultiplierStatistics Statistics,
     int Rank,
     string Form,
     string Engine,
     double ExpectedGmacPerSecond)
 {
+    /// <summary>Until the runtime has compiled the kernel for good.</summary>
+    private const double WarmSeconds = 0.3;
     private const double TrialSeconds = 0.1;
 
     /// <summary>Examines a multiplier; takes a fraction of a second, most of it for the measurement.</summary>
@@ -76,12 +78,12 @@ public sealed record MultiplierReport(
         sbyte[] input = Draw(shape.Inputs);
         int[] accumulators = new int[shape.Outputs];
         double best = double.PositiveInfinity;
-        var trial = Stopwatch.StartNew();
-        while (trial.Elapsed.TotalSeconds < TrialSeconds || double.IsInfinity(best))
+        for (var clock = Stopwatch.StartNew(); double.IsInfinity(best) || clock.Elapsed.TotalSeconds < WarmSeconds + TrialSeconds;)
         {
+            bool warm = clock.Elapsed.TotalSeconds >= WarmSeconds;
             long start = Stopwatch.GetTimestamp();
             layer.Run(input, accumulators);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            best = warm ? Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds) : best;
         }
 
         return shape.Macs / best;

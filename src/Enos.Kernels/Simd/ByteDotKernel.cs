@@ -1,8 +1,9 @@
 namespace Enos.Kernels.Simd;
 
 /// <summary>
-/// Unsigned operands by signed bytes, four elements a step. Products of a step add up in shorts, and steps do as long as no sum can leave int16 whatever the
-/// activations (a <em>run</em>, found from the actual weights); then they widen to ints. Bound: two vector instructions for 4·lanes MACs, and one more a run.
+/// Unsigned operands by signed bytes, four elements a step. Products of a step add up in shorts, and steps do as long as no sum can span more than 16 bits whatever the
+/// activations (a <em>run</em>, <see cref="ShortRuns"/>, found from the actual weights); then they widen to ints. Bound: two vector instructions for 4·lanes MACs, and two more a run; of
+/// the multiplications, for which there are fewer units, one for 4·lanes MACs and one a run.
 /// </summary>
 internal sealed unsafe class ByteDotKernel<TLanes, TVector> : DotKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -10,15 +11,36 @@ internal sealed unsafe class ByteDotKernel<TLanes, TVector> : DotKernel<TLanes, 
 {
     private const int StepBytes = 4;
 
+    /// <summary>Ints of a run: its length, and where the shorts of each filter start.</summary>
+    private const int RunInts = 1 + FiltersPerBlock;
+
     private readonly PinnedArray<int> _runs;
     private readonly int[] _runStarts;
 
-    private ByteDotKernel(KernelPlan plan, StepSequence steps, List<int> runs, int[] runStarts)
+    /// <param name="plan">The plan.</param>
+    /// <param name="steps">The order of the window's elements.</param>
+    /// <param name="runs">The runs of each block and segment.</param>
+    private ByteDotKernel(KernelPlan plan, StepSequence steps, ShortRun[][] runs)
         : base(plan, steps)
     {
-        _runs = new PinnedArray<int>(runs.Count);
-        runs.CopyTo(new Span<int>(_runs.Pointer, runs.Count));
-        _runStarts = runStarts;
+        _runs = new PinnedArray<int>(RunInts * (nint)runs.Sum(r => r.Length));
+        _runStarts = new int[runs.Length + 1];
+        int* to = _runs.Pointer;
+        for (int index = 0; index < runs.Length; index++)
+        {
+            foreach (ShortRun run in runs[index])
+            {
+                *to = run.Length;
+                run.Starts.CopyTo(new Span<int>(to + 1, FiltersPerBlock));
+                to += RunInts;
+            }
+
+            _runStarts[index + 1] = _runStarts[index] + (RunInts * runs[index].Length);
+            for (int f = 0; f < FiltersPerBlock; f++)
+            {
+                Correct(index, f, -runs[index].Sum(run => run.Start(f)));
+            }
+        }
     }
 
     /// <summary>The kernel, or null if a weight is no signed byte or a single step could already leave int16.</summary>
@@ -30,23 +52,19 @@ internal sealed unsafe class ByteDotKernel<TLanes, TVector> : DotKernel<TLanes, 
         }
 
         var steps = new StepSequence(plan, StepBytes);
-        var runs = new List<int>();
-        int blocks = plan.Blocks(FiltersPerBlock);
-        int[] runStarts = new int[(blocks * plan.Segments.Length) + 1];
-        for (int block = 0; block < blocks; block++)
+        int segments = plan.Segments.Length;
+        var runs = new ShortRun[plan.Blocks(FiltersPerBlock) * segments][];
+        for (int index = 0; index < runs.Length; index++)
         {
-            for (int s = 0; s < plan.Segments.Length; s++)
+            if (ShortRuns.TryFind(plan, steps, index / segments, FiltersPerBlock, index % segments) is not { } found)
             {
-                if (!ShortRuns.TryAppend(plan, steps, block, FiltersPerBlock, s, runs))
-                {
-                    return null;
-                }
-
-                runStarts[(block * plan.Segments.Length) + s + 1] = runs.Count;
+                return null;
             }
+
+            runs[index] = found;
         }
 
-        return new ByteDotKernel<TLanes, TVector>(plan, steps, runs, runStarts);
+        return new ByteDotKernel<TLanes, TVector>(plan, steps, runs);
     }
 
     /// <inheritdoc/>
@@ -59,18 +77,21 @@ internal sealed unsafe class ByteDotKernel<TLanes, TVector> : DotKernel<TLanes, 
         TVector a30 = TLanes.Broadcast(correction[3]), a31 = a30;
         TVector ones = TLanes.Broadcast(0x00010001);
         int* end = _runs.Pointer + _runStarts[index + 1];
-        for (int* run = _runs.Pointer + _runStarts[index]; run < end; run++)
+        for (int* run = _runs.Pointer + _runStarts[index]; run < end; run += RunInts)
         {
-            // The first step of a run starts its sums, the others add to them.
             TVector x0 = TLanes.Load(x), x1 = TLanes.Load(x + TLanes.Count);
             TVector f = TLanes.Broadcast(w[0]);
-            TVector s00 = TLanes.DotBytes(x0, f), s01 = TLanes.DotBytes(x1, f);
+            TVector start = TLanes.Broadcast(run[1]);
+            TVector s00 = TLanes.AddShorts(start, TLanes.DotBytes(x0, f)), s01 = TLanes.AddShorts(start, TLanes.DotBytes(x1, f));
             f = TLanes.Broadcast(w[1]);
-            TVector s10 = TLanes.DotBytes(x0, f), s11 = TLanes.DotBytes(x1, f);
+            start = TLanes.Broadcast(run[2]);
+            TVector s10 = TLanes.AddShorts(start, TLanes.DotBytes(x0, f)), s11 = TLanes.AddShorts(start, TLanes.DotBytes(x1, f));
             f = TLanes.Broadcast(w[2]);
-            TVector s20 = TLanes.DotBytes(x0, f), s21 = TLanes.DotBytes(x1, f);
+            start = TLanes.Broadcast(run[3]);
+            TVector s20 = TLanes.AddShorts(start, TLanes.DotBytes(x0, f)), s21 = TLanes.AddShorts(start, TLanes.DotBytes(x1, f));
             f = TLanes.Broadcast(w[3]);
-            TVector s30 = TLanes.DotBytes(x0, f), s31 = TLanes.DotBytes(x1, f);
+            start = TLanes.Broadcast(run[4]);
+            TVector s30 = TLanes.AddShorts(start, TLanes.DotBytes(x0, f)), s31 = TLanes.AddShorts(start, TLanes.DotBytes(x1, f));
             w += FiltersPerBlock;
             x += 2 * TLanes.Count;
             for (int steps = *run - 1; steps > 0; steps--)

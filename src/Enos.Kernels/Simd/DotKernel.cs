@@ -61,6 +61,12 @@ internal abstract unsafe class DotKernel<TLanes, TVector> : TileKernel
         }
     }
 
+    /// <summary>Adds to what a filter's sums start from.</summary>
+    /// <param name="index">Number of the block's segment among all.</param>
+    /// <param name="filter">The filter in its block.</param>
+    /// <param name="amount">What is added.</param>
+    protected void Correct(int index, int filter, int amount) => _corrections.Pointer[(index * FiltersPerBlock) + filter] += amount;
+
     /// <summary>Where a block's segment is: its first step's operands and weights, its corrections, and its number among all.</summary>
     protected int Locate(int block, int segment, int* scratch, out int* operands, out int* weights, out int* corrections)
     {

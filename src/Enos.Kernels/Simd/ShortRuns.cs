@@ -1,52 +1,77 @@
 namespace Enos.Kernels.Simd;
 
-/// <summary>How many steps of unsigned operands by signed bytes may add up in shorts before they must widen.</summary>
+/// <summary>Steps whose products add up in shorts before they widen, for a block of filters.</summary>
+/// <param name="Length">Number of steps.</param>
+/// <param name="Starts">Where the two shorts of each filter's lane start, the lower one in the lower half.</param>
+internal readonly record struct ShortRun(int Length, int[] Starts)
+{
+    /// <summary>What the starts add to a filter's sum.</summary>
+    public int Start(int filter) => (short)Starts[filter] + (Starts[filter] >> 16);
+}
+
+/// <summary>
+/// How many steps of unsigned operands by signed bytes may add up in shorts before they must widen. Shorts wrap, and what wraps comes back as long as the whole sum fits; a sum that starts at
+/// the right value fits if its range, from max u·Σ min(w, 0) to max u·Σ max(w, 0), is no wider than 16 bits, wherever it lies. Only the two products that one instruction adds must fit by
+/// themselves, for it saturates.
+/// </summary>
 internal static class ShortRuns
 {
     private const int SumsPerLane = 2;
     private const int ElementsPerSum = 2;
 
-    /// <summary>
-    /// Appends the lengths of the runs of one segment, as long as can be. Any partial sum of a run is at most max u·Σ max(w, 0) and at least
-    /// max u·Σ min(w, 0) of its elements, for each short of the lane and each filter of the block. False if a single step is already too much.
-    /// </summary>
-    public static bool TryAppend(KernelPlan plan, StepSequence steps, int block, int filters, int segment, List<int> runs)
+    /// <summary>The runs of one segment, as long as can be; null if the products of an instruction may leave int16.</summary>
+    public static ShortRun[]? TryFind(KernelPlan plan, StepSequence steps, int block, int filters, int segment)
     {
-        Span<int> greatest = stackalloc int[filters * SumsPerLane];
-        Span<int> least = stackalloc int[filters * SumsPerLane];
+        var runs = new List<ShortRun>();
+        int sums = filters * SumsPerLane;
+        Span<int> greatest = stackalloc int[sums];
+        Span<int> least = stackalloc int[sums];
+        Span<int> high = stackalloc int[sums];
+        Span<int> low = stackalloc int[sums];
         greatest.Clear();
         least.Clear();
         int length = 0;
         for (int step = steps.SegmentStarts[segment]; step < steps.SegmentStarts[segment + 1]; step++)
         {
-            if (!TryAdd(plan, steps, block, filters, step, greatest, least))
+            Bound(plan, steps, block, filters, step, high, low);
+            bool continues = true;
+            for (int i = 0; i < sums; i++)
             {
-                if (length == 0)
+                if (high[i] > short.MaxValue || low[i] < short.MinValue)
                 {
-                    return false;
+                    return null;
                 }
 
-                runs.Add(length);
+                continues &= greatest[i] + high[i] - least[i] - low[i] <= ushort.MaxValue;
+            }
+
+            if (!continues)
+            {
+                runs.Add(Run(length, greatest, least));
                 length = 0;
                 greatest.Clear();
                 least.Clear();
-                if (!TryAdd(plan, steps, block, filters, step, greatest, least))
-                {
-                    return false;
-                }
+            }
+
+            for (int i = 0; i < sums; i++)
+            {
+                greatest[i] += high[i];
+                least[i] += low[i];
             }
 
             length++;
         }
 
-        runs.Add(length);
-        return true;
+        runs.Add(Run(length, greatest, least));
+        return [.. runs];
     }
 
-    private static bool TryAdd(KernelPlan plan, StepSequence steps, int block, int filters, int step, Span<int> greatest, Span<int> least)
+    /// <summary>The range of each short that a step's instruction gives.</summary>
+    private static void Bound(KernelPlan plan, StepSequence steps, int block, int filters, int step, Span<int> high, Span<int> low)
     {
+        high.Clear();
+        low.Clear();
         LinearTerm term = plan.Terms[steps.Term(step)];
-        bool fits = true;
         for (int f = 0; f < filters; f++)
         {
             int filter = plan.Filter(block, f, filters);
@@ -55,12 +80,26 @@ internal static class ShortRuns
                 int k = steps.K(step, i);
                 int product = k < 0 ? 0 : term.Stream.MaxOperand * term.Weights[((nint)filter * plan.K) + k];
                 int sum = (f * SumsPerLane) + (i / ElementsPerSum);
-                greatest[sum] += Math.Max(product, 0);
-                least[sum] += Math.Min(product, 0);
-                fits &= greatest[sum] <= short.MaxValue && least[sum] >= short.MinValue;
+                high[sum] += Math.Max(product, 0);
+                low[sum] += Math.Min(product, 0);
             }
         }
-
-        return fits;
     }
+
+    private static ShortRun Run(int length, ReadOnlySpan<int> greatest, ReadOnlySpan<int> least)
+    {
+        int[] starts = new int[greatest.Length / SumsPerLane];
+        for (int f = 0; f < starts.Length; f++)
+        {
+            int lower = Start(greatest[f * SumsPerLane], least[f * SumsPerLane]);
+            int upper = Start(greatest[(f * SumsPerLane) + 1], least[(f * SumsPerLane) + 1]);
+            starts[f] = (ushort)lower | (upper << 16);
+        }
+
+        return new ShortRun(length, starts);
+    }
+
+    /// <summary>The start that brings a sum of this range into 16 bits: 0 where it is there already.</summary>
+    private static int Start(int greatest, int least) =>
+        least < short.MinValue ? short.MinValue - least : greatest > short.MaxValue ? short.MaxValue - greatest : 0;
 }

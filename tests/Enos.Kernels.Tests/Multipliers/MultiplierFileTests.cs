@@ -68,6 +68,25 @@ public sealed class MultiplierFileTests : IDisposable
         Assert.Equal((path, found), (error.File, error.Value));
     }
 
+    [Theory]
+    [InlineData("mul8s_1KR6")]
+    [InlineData("mul8s_1KVL")]
+    [InlineData("mul8u_DM1")]
+    [InlineData("mul8u_17KS")]
+    public void The_sign_that_is_left_open_is_the_files(string name)
+    {
+        Multiplier expected = ShippedTables.Load(name);
+        int Operand(int i) => expected.Operand(i);
+        string header = Write("m.h", "/* { -1 } */ " + Header((w, x) => expected[Operand(x), Operand(w)]));
+        string csv = Write("m.csv", "weight,product,activation\n" + string.Join('\n', Enumerable.Range(0, 65536).Select(i =>
+            FormattableString.Invariant($"{Operand(i / 256)},{expected[Operand(i % 256), Operand(i / 256)]},{Operand(i % 256)}"))));
+        foreach (string file in new[] { ShippedTables.PathOf($"{name}.bin"), header, csv })
+        {
+            Multiplier read = MultiplierFile.Load(file, signed: null, name);
+            Assert.Equal((expected.Signed, expected.ContentHash()), (read.Signed, read.ContentHash()));
+        }
+    }
+
     [Fact]
     public void A_header_is_indexed_by_the_weight_first()
     {
