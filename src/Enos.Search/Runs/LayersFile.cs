@@ -15,7 +15,8 @@ namespace Enos.Search.Runs;
 /// </summary>
 public static class LayersFile
 {
-    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Fields =
+    /// <summary>What the closed form or the cycle engine counts.</summary>
+    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Counts =
     [
         ("layer", a => a.Layer.Name),
         ("mode", a => a.Mode.Name),
@@ -40,21 +41,35 @@ public static class LayersFile
         ("output_stall_cycles", a => a.Cost.Stalls.Output),
         ("mapping_efficiency", a => a.Cost.MappingEfficiency),
         ("utilization", a => a.Cost.Utilization),
+        ("array_input_reads", a => a.Cost.Accesses.ArrayInputReads),
+        ("array_weight_reads", a => a.Cost.Accesses.ArrayWeightReads),
+        ("array_output_writes", a => a.Cost.Accesses.ArrayOutputWrites),
+        ("dram_read_bits", a => a.Cost.Accesses.Dram.ReadBits),
+        ("dram_write_bits", a => a.Cost.Accesses.Dram.WriteBits),
+        ("switch_cycles", a => a.SwitchBefore.Cycles),
+    ];
+
+    /// <summary>What takes energies to tell.</summary>
+    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Energies =
+    [
         ("energy_pj", a => a.Cost.EnergyPj),
         .. default(EnergyBreakdown).Components().Where(c => c.Component is not ("reconfiguration" or "transfer")).Select((c, i) =>
             ($"{c.Component}_pj", (Func<AssignedLayer, object>)(a => a.Cost.Energy.Components().ElementAt(i).EnergyPj))),
-        ("switch_cycles", a => a.SwitchBefore.Cycles),
         ("switch_energy_pj", a => a.SwitchBefore.EnergyPj),
     ];
 
     /// <summary>The columns.</summary>
-    public static ImmutableArray<string> Columns { get; } = [.. Fields.Select(field => field.Column)];
+    public static ImmutableArray<string> Columns { get; } = [.. Counts.Concat(Energies).Select(field => field.Column)];
 
     /// <summary>Writes a row a layer, lines ended by LF; numbers read back to the same bits.</summary>
-    public static void Write(TextWriter writer, NetworkCost cost)
+    /// <param name="writer">Where to.</param>
+    /// <param name="cost">The network's cost.</param>
+    /// <param name="energiesKnown">Whether to write energies too, without which a file cannot be loaded.</param>
+    public static void Write(TextWriter writer, NetworkCost cost, bool energiesKnown = true)
     {
+        (string Column, Func<AssignedLayer, object> Value)[] fields = energiesKnown ? [.. Counts, .. Energies] : Counts;
         using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string column in Columns)
+        foreach ((string column, _) in fields)
         {
             csv.WriteField(column);
         }
@@ -62,7 +77,7 @@ public static class LayersFile
         csv.NextRecord();
         foreach (AssignedLayer layer in cost.Layers)
         {
-            foreach ((_, Func<AssignedLayer, object> value) in Fields)
+            foreach ((_, Func<AssignedLayer, object> value) in fields)
             {
                 csv.WriteField(Convert.ToString(value(layer), CultureInfo.InvariantCulture));
             }
