@@ -20,19 +20,39 @@ public static class CostModel
         mode.Compute == Compute.Digital ? DigitalCost.Evaluate(hw, shape, mode, placement) : CimCost.Evaluate(hw, shape, mode, placement);
 
     /// <summary>Cost of going from one mode to another; zero if they are equal.</summary>
-    public static SwitchCost Switch(Accelerator hw, Mode from, Mode to) => from == to
-        ? default
-        : new SwitchCost(hw.Reconfiguration.Cycles, hw.Reconfiguration.EnergyPj, LeakagePj(hw, hw.Reconfiguration.Cycles));
+    /// <param name="hw">The accelerator.</param>
+    /// <param name="from">The mode of the layer before.</param>
+    /// <param name="to">The mode of the layer that follows.</param>
+    /// <param name="liveBits">
+    /// Activations that the layer that follows or a later one reads (<see cref="LiveActivations"/>), in bits: they cross if one mode is digital and the
+    /// other computes in memory. None by default.
+    /// </param>
+    public static SwitchCost Switch(Accelerator hw, Mode from, Mode to, long liveBits = 0)
+    {
+        if (from == to)
+        {
+            return default;
+        }
 
-    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode.</summary>
+        TransferLink? link = from.Compute == to.Compute ? null : hw.Cim?.Transfer;
+        long cycles = checked(hw.Reconfiguration.Cycles + (link?.TransferCycles(liveBits) ?? 0));
+        return new SwitchCost(cycles, hw.Reconfiguration.EnergyPj, link is null ? 0 : liveBits * link.EnergyPjPerBit, LeakagePj(hw, cycles));
+    }
+
+    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode, with a transfer if they differ in side.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="workload">The network.</param>
     /// <param name="assignment">A mode for each layer, in the workload's order.</param>
     public static NetworkCost Evaluate(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment)
     {
         ImmutableArray<LayerPlacement> placements = LayerPlacement.Of(hw, workload);
+        ImmutableArray<long> live = LiveActivations.BitsBefore(hw, workload);
         return NetworkCost.Sum(
-            hw, workload, assignment, layer => Evaluate(hw, workload.Layers[layer].Shape, assignment[layer], placements[layer]));
+            hw,
+            workload,
+            assignment,
+            layer => Evaluate(hw, workload.Layers[layer].Shape, assignment[layer], placements[layer]),
+            layer => Switch(hw, assignment[layer - 1], assignment[layer], live[layer]));
     }
 
     /// <summary>Leakage over some cycles in pJ: mW × cycles/GHz.</summary>

@@ -6,7 +6,7 @@ using Enos.Accel.Workloads;
 namespace Enos.Accel.Costs;
 
 /// <summary>
-/// Every layer of a network in every mode, and every switch, tabulated once: for an assignment m, Σ EnergyPj[l, m_l] + Σ SwitchEnergyPj[m_l, m_{l+1}] is
+/// Every layer of a network in every mode, and every switch, tabulated once: for an assignment m, Σ EnergyPj[l, m_l] + Σ SwitchEnergyPj[l, m_{l−1}, m_l] is
 /// the energy of <see cref="CostModel.Evaluate(Accelerator, Workload, IReadOnlyList{Mode})"/>, and likewise the cycles. The arrays are to be read only.
 /// </summary>
 public sealed class CostTable
@@ -18,8 +18,8 @@ public sealed class CostTable
         int layers = workload.Layers.Length;
         EnergyPj = new double[layers, modes.Length];
         Cycles = new long[layers, modes.Length];
-        SwitchEnergyPj = new double[modes.Length, modes.Length];
-        SwitchCycles = new long[modes.Length, modes.Length];
+        SwitchEnergyPj = new double[layers, modes.Length, modes.Length];
+        SwitchCycles = new long[layers, modes.Length, modes.Length];
     }
 
     /// <summary>The network: its layers are the rows.</summary>
@@ -34,11 +34,14 @@ public sealed class CostTable
     /// <summary>Cycles of layer l in mode m, layers × modes.</summary>
     public long[,] Cycles { get; }
 
-    /// <summary>Energy of going from mode m to m′ in pJ, leakage included, modes × modes; 0 on the diagonal.</summary>
-    public double[,] SwitchEnergyPj { get; }
+    /// <summary>
+    /// Energy of coming to layer l from the one before, which is in mode m, by going to m′, in pJ, transfer and leakage included: layers × modes × modes; 0
+    /// for m = m′ and for the first layer.
+    /// </summary>
+    public double[,,] SwitchEnergyPj { get; }
 
-    /// <summary>Cycles of going from mode m to m′, modes × modes; 0 on the diagonal.</summary>
-    public long[,] SwitchCycles { get; }
+    /// <summary>Cycles of coming to layer l from mode m by going to m′, layers × modes × modes; 0 for m = m′ and for the first layer.</summary>
+    public long[,,] SwitchCycles { get; }
 
     /// <summary>Tabulates a network. Layers of equal shape and placement are evaluated once.</summary>
     public static CostTable Build(Accelerator hw, Workload workload, IReadOnlyList<Mode> modes)
@@ -59,14 +62,10 @@ public sealed class CostTable
             }
         }
 
-        for (int from = 0; from < modes.Count; from++)
+        ImmutableArray<long> live = LiveActivations.BitsBefore(hw, workload);
+        for (int l = 1; l < workload.Layers.Length; l++)
         {
-            for (int to = 0; to < modes.Count; to++)
-            {
-                SwitchCost change = CostModel.Switch(hw, modes[from], modes[to]);
-                table.SwitchEnergyPj[from, to] = change.EnergyPj;
-                table.SwitchCycles[from, to] = change.Cycles;
-            }
+            table.TabulateSwitches(hw, l, live[l]);
         }
 
         return table;
@@ -78,7 +77,7 @@ public sealed class CostTable
         double sum = 0;
         for (int l = 0; l < assignment.Length; l++)
         {
-            sum += EnergyPj[l, assignment[l]] + (l == 0 ? 0 : SwitchEnergyPj[assignment[l - 1], assignment[l]]);
+            sum += EnergyPj[l, assignment[l]] + (l == 0 ? 0 : SwitchEnergyPj[l, assignment[l - 1], assignment[l]]);
         }
 
         return sum;
@@ -90,9 +89,22 @@ public sealed class CostTable
         long sum = 0;
         for (int l = 0; l < assignment.Length; l++)
         {
-            sum += Cycles[l, assignment[l]] + (l == 0 ? 0 : SwitchCycles[assignment[l - 1], assignment[l]]);
+            sum += Cycles[l, assignment[l]] + (l == 0 ? 0 : SwitchCycles[l, assignment[l - 1], assignment[l]]);
         }
 
         return sum;
+    }
+
+    private void TabulateSwitches(Accelerator hw, int layer, long liveBits)
+    {
+        for (int from = 0; from < Modes.Length; from++)
+        {
+            for (int to = 0; to < Modes.Length; to++)
+            {
+                SwitchCost change = CostModel.Switch(hw, Modes[from], Modes[to], liveBits);
+                SwitchEnergyPj[layer, from, to] = change.EnergyPj;
+                SwitchCycles[layer, from, to] = change.Cycles;
+            }
+        }
     }
 }

@@ -39,10 +39,13 @@ public readonly record struct EnergyBreakdown
     /// <summary>Switching between modes; 0 for a single layer.</summary>
     public double ReconfigurationPj { get; init; }
 
+    /// <summary>Activations that cross between the array and the macros; 0 for a single layer.</summary>
+    public double TransferPj { get; init; }
+
     /// <summary>The total.</summary>
     public double TotalPj =>
         MacPj + RegisterFilePj + InputScratchpadPj + WeightScratchpadPj + OutputScratchpadPj + GlobalBufferPj + DramPj
-        + AdcPj + DigitalAddPj + CimWeightWritePj + LeakagePj + ReconfigurationPj;
+        + AdcPj + DigitalAddPj + CimWeightWritePj + LeakagePj + ReconfigurationPj + TransferPj;
 
     /// <summary>Every component and its figure in pJ, in the order above: what tables and plots show.</summary>
     public IEnumerable<(string Component, double EnergyPj)> Components()
@@ -59,6 +62,7 @@ public readonly record struct EnergyBreakdown
         yield return ("cim_weight_write", CimWeightWritePj);
         yield return ("leakage", LeakagePj);
         yield return ("reconfiguration", ReconfigurationPj);
+        yield return ("transfer", TransferPj);
     }
 
     /// <summary>Sum of both, component by component.</summary>
@@ -76,6 +80,7 @@ public readonly record struct EnergyBreakdown
         CimWeightWritePj = a.CimWeightWritePj + b.CimWeightWritePj,
         LeakagePj = a.LeakagePj + b.LeakagePj,
         ReconfigurationPj = a.ReconfigurationPj + b.ReconfigurationPj,
+        TransferPj = a.TransferPj + b.TransferPj,
     };
 
     /// <summary>Sum of both, component by component.</summary>

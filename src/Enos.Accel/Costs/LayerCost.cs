@@ -27,7 +27,7 @@ public readonly record struct LayerCost
     /// <summary>What is moved where.</summary>
     public required AccessCounts Accesses { get; init; }
 
-    /// <summary>Energy by component; <see cref="EnergyBreakdown.ReconfigurationPj"/> is 0.</summary>
+    /// <summary>Energy by component; <see cref="EnergyBreakdown.ReconfigurationPj"/> and <see cref="EnergyBreakdown.TransferPj"/> are 0.</summary>
     public required EnergyBreakdown Energy { get; init; }
 
     /// <summary>Energy in pJ.</summary>

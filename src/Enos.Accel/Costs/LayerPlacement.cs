@@ -28,13 +28,7 @@ public readonly record struct LayerPlacement(bool InputsKept, bool OutputsKept, 
             return [.. Enumerable.Repeat(default(LayerPlacement), count)];
         }
 
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < count; i++)
-        {
-            index.Add(workload.Layers[i].Name, i);
-        }
-
-        int[][] producers = [.. workload.Layers.Select((layer, reader) => layer.Producers.Select(name => Producer(index, layer, name, reader)).ToArray())];
+        int[][] producers = OutputReaders.Producers(workload);
         int[] lastReader = new int[count];
         for (int reader = 0; reader < count; reader++)
         {
@@ -85,11 +79,6 @@ public readonly record struct LayerPlacement(bool InputsKept, bool OutputsKept, 
             }
         }
     }
-
-    private static int Producer(Dictionary<string, int> index, Layer layer, string name, int reader) =>
-        index.TryGetValue(name, out int producer) && producer < reader
-            ? producer
-            : throw new ArgumentException($"{layer.Name} reads from {name}, which is no layer before it.");
 
     private static bool AllKept(int[] producers, bool[] kept) => producers.Length > 0 && producers.All(producer => kept[producer]);
 

@@ -9,7 +9,7 @@ namespace Enos.Accel.Costs;
 /// <param name="Layer">The layer.</param>
 /// <param name="Mode">Its mode.</param>
 /// <param name="Cost">Cost of the layer itself.</param>
-/// <param name="SwitchBefore">Cost of coming to its mode from the layer before; zero for the first.</param>
+/// <param name="SwitchBefore">Cost of coming to its mode from the layer before, transfers included; zero for the first.</param>
 public sealed record AssignedLayer(Layer Layer, Mode Mode, LayerCost Cost, SwitchCost SwitchBefore);
 
 /// <summary>What a network costs in an assignment. Totals are over layers in order, switches between neighbours included.</summary>
@@ -51,18 +51,20 @@ public sealed record NetworkCost
     /// <summary>Average power in mW: pJ over ns.</summary>
     public double AveragePowerMw => EnergyPj / LatencyNs;
 
-    /// <summary>Operations in 10¹² a second, two (a multiplication and an addition, or what stands for them) a MAC: 2·MACs/latency in ns, by 1000.</summary>
-    public double ThroughputTops => 2.0 * Macs / LatencyNs / 1000;
+    /// <summary>Operations in 10¹² a second: MACs · <see cref="Accelerator.OperationsPerMac"/>/latency in ns, by 1000.</summary>
+    public double ThroughputTops => (double)Hardware.OperationsPerMac * Macs / LatencyNs / 1000;
 
-    /// <summary>Operations in 10¹² a second and W, which is operations a pJ, two a MAC: 2·MACs/energy in pJ.</summary>
-    public double EfficiencyTopsPerW => 2.0 * Macs / EnergyPj;
+    /// <summary>Operations in 10¹² a second and W, which is operations a pJ: MACs · <see cref="Accelerator.OperationsPerMac"/>/energy in pJ.</summary>
+    public double EfficiencyTopsPerW => (double)Hardware.OperationsPerMac * Macs / EnergyPj;
 
     /// <summary>Adds up layers whose costs are known, and the switches between them.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="workload">The network.</param>
     /// <param name="assignment">A mode for each layer.</param>
     /// <param name="costOf">Cost of a layer, given its place; asked for once each, in order.</param>
-    public static NetworkCost Sum(Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment, Func<int, LayerCost> costOf)
+    /// <param name="switchTo">Cost of coming to a layer from the one before, given its place; asked for once each but the first, in order.</param>
+    public static NetworkCost Sum(
+        Accelerator hw, Workload workload, IReadOnlyList<Mode> assignment, Func<int, LayerCost> costOf, Func<int, SwitchCost> switchTo)
     {
         if (assignment.Count != workload.Layers.Length)
         {
@@ -80,9 +82,9 @@ public sealed record NetworkCost
         for (int i = 0; i < assignment.Count; i++)
         {
             LayerCost cost = costOf(i);
-            SwitchCost change = i == 0 ? default : CostModel.Switch(hw, assignment[i - 1], assignment[i]);
+            SwitchCost change = i == 0 ? default : switchTo(i);
             layers.Add(new AssignedLayer(workload.Layers[i], assignment[i], cost, change));
-            energy += cost.Energy + new EnergyBreakdown { ReconfigurationPj = change.ReconfigurationPj, LeakagePj = change.LeakagePj };
+            energy += cost.Energy + change.Energy;
             accesses += cost.Accesses;
             stalls += cost.Stalls;
             cycles += cost.Cycles + change.Cycles;

@@ -48,6 +48,9 @@ public sealed record Accelerator
     /// <summary>Width at which partial sums are kept and moved, in bits, 8 to 64.</summary>
     public required int AccumulatorBits { get; init; }
 
+    /// <summary>Operations that a MAC counts as in throughput and efficiency, 1 or 2; 2 by default, a multiplication and an addition. Publications differ.</summary>
+    public int OperationsPerMac { get; init; } = 2;
+
     /// <summary>Compute-in-memory macros, or null for a digital accelerator.</summary>
     public CimMacros? Cim { get; init; }
 

@@ -90,6 +90,7 @@ public static class AcceleratorFile
             LeakageMw = leakageMw,
             Reconfiguration = reconfiguration,
             AccumulatorBits = accumulatorBits,
+            OperationsPerMac = root.Optional("operations_per_mac") ? root.Integer("operations_per_mac", 1, 2) : 2,
             Cim = cim,
             Area = area,
         };

@@ -36,6 +36,9 @@ public sealed record CimMacros
     /// </summary>
     public required bool WeightsPreloaded { get; init; }
 
+    /// <summary>What carries activations between the array and the macros, or null: then a crossing costs nothing.</summary>
+    public TransferLink? Transfer { get; init; }
+
     /// <summary>ADCs of one macro.</summary>
     public int Adcs => Columns / ColumnsPerAdc;
 }

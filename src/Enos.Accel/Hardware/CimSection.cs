@@ -41,9 +41,17 @@ internal static class CimSection
             DigitalAddEnergyPj = section.Number("digital_add_energy_pj", 0, orEqual: true),
             WeightWriteEnergyPjPerBit = section.Number("weight_write_energy_pj_per_bit", 0, orEqual: true),
             WeightsPreloaded = section.Boolean("weights_preloaded"),
+            Transfer = section.OptionalSection("transfer") is { } transfer ? ReadTransfer(transfer) : null,
         };
         section.Close();
         return cim;
+    }
+
+    private static TransferLink ReadTransfer(YamlSection section)
+    {
+        var link = new TransferLink(section.Number("energy_pj_per_bit", 0, orEqual: true), section.Number("bandwidth_bytes_per_cycle", 0));
+        section.Close();
+        return link;
     }
 
     private static AdcModel ReadAdc(YamlSection section, double technologyNm, double clockGhz, double voltageV, int rows)

@@ -52,6 +52,15 @@ public sealed record Dram(double EnergyPjPerBit, double BandwidthBytesPerCycle)
 /// <param name="EnergyPj">Energy it takes, without leakage, in pJ; at least 0.</param>
 public sealed record Reconfiguration(long Cycles, double EnergyPj);
 
+/// <summary>What carries activations between the array and the compute-in-memory macros, one way at a time.</summary>
+/// <param name="EnergyPjPerBit">Energy of moving a bit across, its reading and writing included, in pJ; at least 0.</param>
+/// <param name="BandwidthBytesPerCycle">Bytes a cycle of the accelerator's clock; positive.</param>
+public sealed record TransferLink(double EnergyPjPerBit, double BandwidthBytesPerCycle)
+{
+    /// <summary>Cycles to move <paramref name="bits"/>, rounded up.</summary>
+    public long TransferCycles(long bits) => Bandwidth.Cycles(bits, BandwidthBytesPerCycle);
+}
+
 internal static class Bandwidth
 {
     // Without a bandwidth limit (+∞) every transfer takes 0 cycles.

@@ -69,7 +69,7 @@ internal sealed record SimulateRequest
 internal sealed record Simulation(string Network, int Batch, NetworkCost Cost, bool EnergiesKnown, ImmutableArray<string> Notes)
 {
     /// <summary>The totals that can be told.</summary>
-    public IEnumerable<NetworkMetric> Metrics => NetworkMetric.All.Where(metric => EnergiesKnown || !metric.NeedsEnergies);
+    public IEnumerable<NetworkMetric> Metrics => NetworkMetric.All.Where(metric => (EnergiesKnown || !metric.NeedsEnergies) && metric.Of(Cost) is not null);
 }
 
 /// <summary>Costs a network by either engine, with a trace if one is asked for.</summary>
@@ -97,7 +97,7 @@ internal static class SimulateJob
         var simulation = new Simulation(workload.Name, request.Batch, Evaluate(request, hw, workload, modes), source.EnergiesKnown, notes);
         InputError[] overflows =
         [
-            .. simulation.Metrics.Where(metric => !double.IsFinite(metric.Of(simulation.Cost).ToDouble(CultureInfo.InvariantCulture)))
+            .. simulation.Metrics.Where(metric => !double.IsFinite(metric.Of(simulation.Cost)!.ToDouble(CultureInfo.InvariantCulture)))
                 .Select(metric => new InputError(hw.Name, 0, 0, metric.Name, "", "energies, leakage and a clock at which this total is a finite number")),
         ];
         return overflows.Length == 0 ? simulation : throw new InvalidInputException(overflows);

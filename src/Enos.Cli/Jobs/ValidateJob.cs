@@ -2,6 +2,7 @@ using Enos.Accel.Inputs;
 using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Search.Runs;
+using Enos.Sim.Cycles;
 using Enos.Sim.Validation;
 
 namespace Enos.Cli.Jobs;
@@ -14,7 +15,7 @@ namespace Enos.Cli.Jobs;
 /// <param name="Threads">Its threads; 0 for one a processor.</param>
 internal sealed record ValidateRequest(string Directory, string? Dataset, string? Data, string Backend, int Threads);
 
-/// <summary>Validates a run from its directory.</summary>
+/// <summary>Validates a run from its directory: its arithmetic in integers, its cost by the cycle engine, where the search used the closed form.</summary>
 internal static class ValidateJob
 {
     /// <summary>Runs a validation.</summary>
@@ -41,6 +42,6 @@ internal static class ValidateJob
         using IDisposable owned = engine.Engine;
         log.WriteLine(engine.Reason);
         return ValidationPass.Run(
-            run.Network, engine.Engine, test, run.Reference, SimulatedCost.Of(run.Hardware, run.Network), run.Belief, cancellation: cancellation);
+            run.Network, engine.Engine, test, run.Reference, SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle), run.Belief, cancellation: cancellation);
     }
 }

@@ -65,7 +65,7 @@ internal static class LayerTable
                 unit.Of(layer.Cost.EnergyPj), Share(layer.Cost.EnergyPj));
         }
 
-        double switchPj = cost.Layers.Sum(layer => layer.SwitchBefore.ReconfigurationPj + layer.SwitchBefore.LeakagePj);
+        double switchPj = cost.Layers.Sum(layer => layer.SwitchBefore.EnergyPj);
         long switchCycles = cost.Layers.Sum(layer => layer.SwitchBefore.Cycles);
         table.Add("switches of mode", "", "", "", Figures.Count(switchCycles), unit.Of(switchPj), Share(switchPj));
         table.Add("total", "", "", Macs(cost.Macs), Figures.Count(cost.Cycles), unit.Of(cost.EnergyPj), Share(cost.EnergyPj));

@@ -40,7 +40,7 @@ internal static class SimulationCsv
         {
             CsvOutput.Write(
                 writer,
-                [("metric", m => m.Name), ("value", m => m.Of(simulation.Cost)), ("unit", m => m.Unit), ("definition", m => m.Definition)],
+                [("metric", m => m.Name), ("value", m => m.Of(simulation.Cost)!), ("unit", m => m.Unit), ("definition", m => m.Definition)],
                 simulation.Metrics);
         }
         else if (simulation.EnergiesKnown)

@@ -29,7 +29,7 @@ internal static class SimulationJson
                 }
                 else
                 {
-                    json.WriteNumber(metric.Name, metric.Of(cost).ToDouble(null));
+                    json.WriteNumber(metric.Name, metric.Of(cost)!.ToDouble(null));
                 }
             }
 
@@ -78,7 +78,7 @@ internal static class SimulationJson
         json.WriteNumber("switch_cycles", layer.SwitchBefore.Cycles);
         if (simulation.EnergiesKnown)
         {
-            json.WriteNumber("switch_energy_pj", layer.SwitchBefore.ReconfigurationPj + layer.SwitchBefore.LeakagePj);
+            json.WriteNumber("switch_energy_pj", layer.SwitchBefore.EnergyPj);
         }
 
         json.WriteEndObject();

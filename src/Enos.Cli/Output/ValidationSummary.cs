@@ -12,7 +12,7 @@ internal static class ValidationSummary
     {
         EnergyUnit unit = EnergyUnit.For(report.Total.EnergyPj / report.Layers.Length);
         TextTable table = new(
-            "Simulated against recorded", "layer", ">accumulators", ">differ", ">by itself", $">energy {unit.Name}", ">off by", ">cycles", ">off by");
+            "Simulated, cycle by cycle, against recorded", "layer", ">accumulators", ">differ", ">by itself", $">energy {unit.Name}", ">off by", ">cycles", ">off by");
         foreach ((LayerComparison sums, CostComparison cost) in report.Accumulators.Zip(report.Layers))
         {
             table.Add(

@@ -41,7 +41,7 @@ internal static class ValidateVerb
 
     public static Command Create()
     {
-        Command command = new("validate", "Run a searched network in integers again and hold it against what the search recorded.")
+        Command command = new("validate", "Run a searched network in integers and cycle by cycle, and hold it against what the search recorded.")
         {
             RunDirectory, Dataset, Data, CommonOptions.Backend, Threads, Format,
         };

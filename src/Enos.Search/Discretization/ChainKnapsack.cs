@@ -44,7 +44,7 @@ public static class ChainKnapsack
     /// <param name="switchCosts">As <see cref="CostConstraint.SwitchCosts"/>.</param>
     /// <returns>The total in layer order, in the unit of the costs; +∞ if every assignment is forbidden.</returns>
     /// <exception cref="ArgumentException">A table of the wrong size or with values out of range; the message lists everything found.</exception>
-    public static double CheapestCost(double[,] layerCosts, double[,]? switchCosts = null)
+    public static double CheapestCost(double[,] layerCosts, double[,,]? switchCosts = null)
     {
         CostConstraint constraint = new() { Name = "cost", LayerCosts = layerCosts, SwitchCosts = switchCosts, Budget = double.PositiveInfinity };
         double[,] losses = new double[layerCosts.GetLength(0), layerCosts.GetLength(1)];

@@ -12,8 +12,8 @@ internal sealed class ChainTerms
 
     public int Modes => _terms[0].Length;
 
-    /// <summary>Terms perLayer[l, m] + switches[m′, m], added in this order.</summary>
-    public static ChainTerms Of(double[,] perLayer, double[,]? switches)
+    /// <summary>Terms perLayer[l, m] + switches[l, m′, m], added in this order.</summary>
+    public static ChainTerms Of(double[,] perLayer, double[,,]? switches)
     {
         int modes = perLayer.GetLength(1);
         double[][] terms = new double[perLayer.GetLength(0)][];
@@ -21,7 +21,7 @@ internal sealed class ChainTerms
         {
             terms[l] = new double[l == 0 ? modes : modes * modes];
             for (int i = 0; i < terms[l].Length; i++)
-                terms[l][i] = perLayer[l, i % modes] + (l == 0 || switches is null ? 0 : switches[i / modes, i % modes]);
+                terms[l][i] = perLayer[l, i % modes] + (l == 0 || switches is null ? 0 : switches[l, i / modes, i % modes]);
         }
 
         return new ChainTerms(terms);

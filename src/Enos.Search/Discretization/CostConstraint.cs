@@ -1,7 +1,7 @@
 namespace Enos.Search.Discretization;
 
 /// <summary>
-/// A budget over a chain of layers: Σ_l (LayerCosts[l, m_l] + SwitchCosts[m_{l−1}, m_l]) ≤ Budget, the first layer without a switch. Sums run in layer order
+/// A budget over a chain of layers: Σ_l (LayerCosts[l, m_l] + SwitchCosts[l, m_{l−1}, m_l]) ≤ Budget, the first layer without a switch. Sums run in layer order
 /// in double precision, each layer's two parts added first, as the cost table adds energies: what meets the budget here meets it there, to the last bit.
 /// </summary>
 public sealed record CostConstraint
@@ -15,8 +15,11 @@ public sealed record CostConstraint
     /// <summary>Cost of layer l in mode m, layers × modes; 0 to 1e100, or +∞ where the layer must not use the mode.</summary>
     public required double[,] LayerCosts { get; init; }
 
-    /// <summary>Cost of going from mode m to m′ between neighbours, modes × modes; 0 to 1e100, or +∞ where that is impossible. Default: none, no cost.</summary>
-    public double[,]? SwitchCosts { get; init; }
+    /// <summary>
+    /// Cost of coming to layer l from the one before, which is in mode m, by going to m′, layers × modes × modes; 0 to 1e100, or +∞ where that is impossible;
+    /// of the first layer ignored. Default: none, no cost.
+    /// </summary>
+    public double[,,]? SwitchCosts { get; init; }
 
     /// <summary>The highest total allowed, in the unit of the costs; +∞ for no limit. Any number but NaN.</summary>
     public required double Budget { get; init; }
@@ -28,26 +31,34 @@ public sealed record CostConstraint
             yield return $"{Name}: the budget is not a number.";
         foreach (string fault in TableFaults($"{Name}: layer costs", LayerCosts, layers, modes))
             yield return fault;
-        foreach (string fault in SwitchCosts is null ? [] : TableFaults($"{Name}: switch costs", SwitchCosts, modes, modes))
+        foreach (string fault in SwitchCosts is null ? [] : TableFaults($"{Name}: switch costs", SwitchCosts, layers, modes, modes))
             yield return fault;
     }
 
     /// <summary>What is wrong with a table of costs, each a sentence.</summary>
-    internal static IEnumerable<string> TableFaults(string name, double[,] costs, int rows, int columns)
+    private static IEnumerable<string> TableFaults(string name, Array costs, params int[] sizes)
     {
-        if (costs.GetLength(0) != rows || costs.GetLength(1) != columns)
+        int[] found = [.. Enumerable.Range(0, costs.Rank).Select(costs.GetLength)];
+        if (!found.SequenceEqual(sizes))
         {
-            yield return $"{name} are {costs.GetLength(0)} × {costs.GetLength(1)}, expected {rows} × {columns}.";
+            yield return $"{name} are {string.Join(" × ", found)}, expected {string.Join(" × ", sizes)}.";
             yield break;
         }
 
-        for (int r = 0; r < rows; r++)
+        int place = 0;
+        foreach (double cost in costs)
         {
-            for (int c = 0; c < columns; c++)
-            {
-                if (!(costs[r, c] is >= 0 and (<= Largest or double.PositiveInfinity)))
-                    yield return FormattableString.Invariant($"{name}[{r}, {c}] is {costs[r, c]}, expected 0 to {Largest}, or infinity.");
-            }
+            if (!(cost is >= 0 and (<= Largest or double.PositiveInfinity)))
+                yield return FormattableString.Invariant($"{name}[{Indices(place, sizes)}] is {cost}, expected 0 to {Largest}, or infinity.");
+            place++;
         }
+    }
+
+    private static string Indices(int place, int[] sizes)
+    {
+        int[] indices = new int[sizes.Length];
+        for (int i = sizes.Length - 1; i >= 0; i--)
+            (place, indices[i]) = Math.DivRem(place, sizes[i]);
+        return string.Join(", ", indices);
     }
 }

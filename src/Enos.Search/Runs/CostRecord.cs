@@ -74,7 +74,7 @@ public sealed record LayerCostRecord
     /// <summary>Cycles of the switch from the mode of the layer before.</summary>
     public required long SwitchCycles { get; init; }
 
-    /// <summary>Energy of that switch, leakage included, in pJ.</summary>
+    /// <summary>Energy of that switch, transfer and leakage included, in pJ.</summary>
     public required double SwitchEnergyPj { get; init; }
 
     /// <summary>The record of a simulated layer.</summary>
@@ -88,6 +88,6 @@ public sealed record LayerCostRecord
         EnergyPj = layer.Cost.EnergyPj,
         EnergyByComponentPj = CostRecord.ByComponent(layer.Cost.Energy),
         SwitchCycles = layer.SwitchBefore.Cycles,
-        SwitchEnergyPj = layer.SwitchBefore.ReconfigurationPj + layer.SwitchBefore.LeakagePj,
+        SwitchEnergyPj = layer.SwitchBefore.EnergyPj,
     };
 }

@@ -41,10 +41,10 @@ public static class LayersFile
         ("mapping_efficiency", a => a.Cost.MappingEfficiency),
         ("utilization", a => a.Cost.Utilization),
         ("energy_pj", a => a.Cost.EnergyPj),
-        .. default(EnergyBreakdown).Components().Where(c => c.Component != "reconfiguration").Select((c, i) =>
+        .. default(EnergyBreakdown).Components().Where(c => c.Component is not ("reconfiguration" or "transfer")).Select((c, i) =>
             ($"{c.Component}_pj", (Func<AssignedLayer, object>)(a => a.Cost.Energy.Components().ElementAt(i).EnergyPj))),
         ("switch_cycles", a => a.SwitchBefore.Cycles),
-        ("switch_energy_pj", a => a.SwitchBefore.ReconfigurationPj + a.SwitchBefore.LeakagePj),
+        ("switch_energy_pj", a => a.SwitchBefore.EnergyPj),
     ];
 
     /// <summary>The columns.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Enos.Search.Spaces;
 
 /// <summary>
-/// Energy of a network whose layers are in mixtures of modes, E = Σ_l p_l·e_l + Σ_l p_lᵀ·r·p_{l+1}, from the simulator's tabulated costs. At one-hot
+/// Energy of a network whose layers are in mixtures of modes, E = Σ_l p_l·e_l + Σ_l p_{l−1}ᵀ·r_l·p_l, from the simulator's tabulated costs. At one-hot
 /// probabilities it is the simulated energy. In double precision throughout.
 /// </summary>
 internal sealed class RelaxedEnergy : IDisposable
@@ -14,8 +14,8 @@ internal sealed class RelaxedEnergy : IDisposable
 
     public RelaxedEnergy(CostTable costs)
     {
-        _layers = Matrix(costs.EnergyPj);
-        _switches = Matrix(costs.SwitchEnergyPj);
+        _layers = tensor(costs.EnergyPj).DetachFromDisposeScope();
+        _switches = tensor(costs.SwitchEnergyPj).DetachFromDisposeScope();
     }
 
     /// <summary>Expected energy in pJ, a float64 scalar with gradient.</summary>
@@ -24,9 +24,14 @@ internal sealed class RelaxedEnergy : IDisposable
     {
         long layers = probabilities.shape[0];
         Tensor own = (probabilities * _layers).sum();
-        return layers == 1
-            ? own
-            : own + (probabilities.narrow(0, 0, layers - 1).matmul(_switches) * probabilities.narrow(0, 1, layers - 1)).sum();
+        if (layers == 1)
+        {
+            return own;
+        }
+
+        Tensor before = probabilities.narrow(0, 0, layers - 1).unsqueeze(1);
+        Tensor after = probabilities.narrow(0, 1, layers - 1).unsqueeze(2);
+        return own + before.bmm(_switches.narrow(0, 1, layers - 1)).bmm(after).sum();
     }
 
     /// <inheritdoc/>
@@ -35,6 +40,4 @@ internal sealed class RelaxedEnergy : IDisposable
         _layers.Dispose();
         _switches.Dispose();
     }
-
-    private static Tensor Matrix(double[,] values) => tensor(values).DetachFromDisposeScope();
 }

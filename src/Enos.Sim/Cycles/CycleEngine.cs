@@ -25,7 +25,7 @@ public static class CycleEngine
         return Run(hw, shape, mode, placement, 0, ref none);
     }
 
-    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode.</summary>
+    /// <summary>Cost of a network: its layers in order, and a switch wherever two neighbours differ in mode, with a transfer if they differ in side.</summary>
     /// <param name="hw">The accelerator.</param>
     /// <param name="workload">The network.</param>
     /// <param name="assignment">A mode for each layer, in the workload's order.</param>
@@ -50,19 +50,35 @@ public static class CycleEngine
         }
 
         ImmutableArray<LayerPlacement> placements = LayerPlacement.Of(hw, workload);
+        var activations = new ActivationStore(hw, workload);
         var costs = new LayerCost[assignment.Count];
+        var switches = new SwitchCost[assignment.Count];
         long cycle = 0;
         for (int i = 0; i < costs.Length; i++)
         {
-            long change = i == 0 || assignment[i - 1] == assignment[i] ? 0 : hw.Reconfiguration.Cycles;
-            cycle += change;
-            sink.OnLayer(new LayerEvent(i, workload.Layers[i], assignment[i], cycle, change));
+            switches[i] = i == 0 ? default : Switch(hw, activations, assignment[i - 1], assignment[i]);
+            cycle += switches[i].Cycles;
+            sink.OnLayer(new LayerEvent(i, workload.Layers[i], assignment[i], cycle, switches[i].Cycles));
             costs[i] = Run(hw, workload.Layers[i].Shape, assignment[i], placements[i], cycle, ref sink);
             cycle += costs[i].Cycles;
             sink.OnLayerEnd(cycle);
+            activations.Ran(i);
         }
 
-        return NetworkCost.Sum(hw, workload, assignment, layer => costs[layer]);
+        return NetworkCost.Sum(hw, workload, assignment, layer => costs[layer], layer => switches[layer]);
+    }
+
+    private static SwitchCost Switch(Accelerator hw, ActivationStore activations, Mode from, Mode to)
+    {
+        if (from == to)
+        {
+            return default;
+        }
+
+        (long bits, long transfer) = activations.Move(from, to);
+        long cycles = checked(hw.Reconfiguration.Cycles + transfer);
+        return new SwitchCost(
+            cycles, hw.Reconfiguration.EnergyPj, bits == 0 ? 0 : bits * hw.Cim!.Transfer!.EnergyPjPerBit, hw.LeakageMw * cycles / hw.ClockGhz);
     }
 
     /// <summary>As above, from a cycle of the network on, telling a sink what happens.</summary>

@@ -9,7 +9,7 @@ namespace Enos.Sim.Cycles;
 /// <param name="Layer">The layer.</param>
 /// <param name="Mode">Its mode.</param>
 /// <param name="StartCycle">The cycle in which its first fetch is asked for, after the switch of modes if there is one.</param>
-/// <param name="SwitchCycles">Cycles of that switch, immediately before.</param>
+/// <param name="SwitchCycles">Cycles of that switch, immediately before, transfer included.</param>
 public readonly record struct LayerEvent(int Index, Layer Layer, Mode Mode, long StartCycle, long SwitchCycles);
 
 /// <summary>A fold of the array, or a round of the macros.</summary>

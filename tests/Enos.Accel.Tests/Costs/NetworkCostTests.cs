@@ -37,8 +37,8 @@ public class NetworkCostTests
                     cycles += table.Cycles[l, assignment[l]];
                     if (l > 0)
                     {
-                        sum += table.SwitchEnergyPj[assignment[l - 1], assignment[l]];
-                        cycles += table.SwitchCycles[assignment[l - 1], assignment[l]];
+                        sum += table.SwitchEnergyPj[l, assignment[l - 1], assignment[l]];
+                        cycles += table.SwitchCycles[l, assignment[l - 1], assignment[l]];
                     }
                 }
 
@@ -58,7 +58,7 @@ public class NetworkCostTests
 
         // 5 cycles of 1 ns at 2 mW, and 7 pJ.
         SwitchCost change = CostModel.Switch(hw, Modes[0], Modes[1]);
-        Assert.Equal(new SwitchCost(5, 7, 10), change);
+        Assert.Equal(new SwitchCost(5, 7, 0, 10), change);
         Assert.Equal(17, change.EnergyPj);
     }
 
@@ -81,17 +81,23 @@ public class NetworkCostTests
         // 288 operations in 41 ns, and for the energy above.
         Assert.Equal(288 / 41e-9 / 1e12, cost.ThroughputTops, 1e-12);
         Assert.Equal(288 / (2 * (4675.12 - 41) * 1e-12) / 1e12, cost.EfficiencyTopsPerW, 1e-12);
+
+        // Half of both where a MAC is one operation.
+        NetworkCost single = cost with { Hardware = hw with { OperationsPerMac = 1 } };
+        Assert.Equal((cost.ThroughputTops / 2, cost.EfficiencyTopsPerW / 2), (single.ThroughputTops, single.EfficiencyTopsPerW));
     }
 
     [Fact]
     public void Every_metric_has_a_name_with_its_unit_a_definition_and_a_value()
     {
-        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary);
+        Accelerator hw = Samples.Array2x2(Dataflow.OutputStationary) with { Area = new AreaRules(PeSharedUm2: 0, SramUm2PerBit: 0.5) };
         NetworkCost cost = CostModel.Evaluate(hw, new Workload("net", [new Layer("a", Samples.Tiny)]), [Samples.Multiply]);
         Assert.Equal(NetworkMetric.All.Length, NetworkMetric.All.Select(metric => metric.Name).Distinct().Count());
-        Assert.All(NetworkMetric.All, metric => Assert.True(metric.Definition.Length > 0 && metric.Of(cost).ToDouble(null) >= 0));
-        Assert.Equal(cost.EfficiencyTopsPerW, NetworkMetric.All.Single(metric => metric.Unit == "TOPS/W").Of(cost).ToDouble(null));
-        Assert.Equal(cost.LatencyNs * cost.EnergyPj, NetworkMetric.All.Single(metric => metric.Name == "edp_pj_ns").Of(cost).ToDouble(null), 1e-6);
+        Assert.All(NetworkMetric.All, metric => Assert.True(metric.Definition.Length > 0 && metric.Of(cost)!.ToDouble(null) >= 0));
+        Assert.Equal(cost.EfficiencyTopsPerW, NetworkMetric.All.Single(metric => metric.Unit == "TOPS/W").Of(cost)!.ToDouble(null));
+        NetworkCost withoutRules = CostModel.Evaluate(hw with { Area = null }, new Workload("net", [new Layer("a", Samples.Tiny)]), [Samples.Multiply]);
+        Assert.Equal(["memory_area_um2", "area_um2"], NetworkMetric.All.Where(metric => metric.Of(withoutRules) is null).Select(metric => metric.Name));
+        Assert.Equal(cost.LatencyNs * cost.EnergyPj, NetworkMetric.All.Single(metric => metric.Name == "edp_pj_ns").Of(cost)!.ToDouble(null), 1e-6);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public class AcceleratorFileTests
         Assert.Equal((16, 64, 64, 1, 8, 8), (cim.Macros, cim.Rows, cim.Columns, cim.CellBits, cim.ColumnsPerAdc, cim.Adcs));
         Assert.IsType<ZigZagImcAdc>(cim.Adc);
         Assert.Equal((0.9, 0.1, 0.15625, false), (cim.VoltageV, cim.DigitalAddEnergyPj, cim.WeightWriteEnergyPjPerBit, cim.WeightsPreloaded));
+        Assert.Equal(new TransferLink(0.3125, 16), cim.Transfer);
     }
 
     [Fact]
@@ -36,14 +37,17 @@ public class AcceleratorFileTests
         Accelerator off = AcceleratorFile.Load(EdgePath);
         Assert.Equal((GroupPacking.None, false), (off.Array.GroupPacking, off.GlobalBuffer!.KeepsOutputs));
         Assert.Equal(new AreaRules(137, 0.5), off.Area);
+        Assert.Equal(2, off.OperationsPerMac);
 
         string text = File.ReadAllText(EdgePath)
             .Replace("group_packing: none", "group_packing: side-by-side\n  lane_energy_pj_per_bit: 0.02", StringComparison.Ordinal)
+            .Replace("leakage_mw: 5", "operations_per_mac: 1\nleakage_mw: 5", StringComparison.Ordinal)
             .Replace("global_buffer:\n", "global_buffer:\n  keep_outputs: true\n", StringComparison.Ordinal);
         text = text.Remove(text.IndexOf("area:\n", StringComparison.Ordinal), text.IndexOf("reconfiguration:\n", StringComparison.Ordinal) - text.IndexOf("area:\n", StringComparison.Ordinal));
         Accelerator on = AcceleratorFile.Parse(EdgePath, text);
         Assert.Equal((GroupPacking.SideBySide, 0.02), (on.Array.GroupPacking, on.Array.LaneEnergyPjPerBit));
         Assert.True(on.GlobalBuffer!.KeepsOutputs);
+        Assert.Equal(1, on.OperationsPerMac);
         Assert.Null(on.Area);
     }
 
@@ -144,6 +148,9 @@ public class AcceleratorFileTests
     [InlineData("adc_model: zigzag-imc", "adc_model: zigzag-imc\n  adc_energy_pj_per_conversion: 1", "cim.adc_energy_pj_per_conversion")]
     [InlineData("adc_bits: 5", "adc_bits: 3\n  # ", null)]
     [InlineData("weights_preloaded: false", "weights_preloaded: 0", "cim.weights_preloaded")]
+    [InlineData("energy_pj_per_bit: 0.3125\n    bandwidth_bytes_per_cycle: 16 ", "energy_pj_per_bit: 0.3125 #", "cim.transfer.bandwidth_bytes_per_cycle")]
+    [InlineData("energy_pj_per_bit: 0.3125\n    bandwidth", "energy_pj_per_bit: -1\n    bandwidth", "cim.transfer.energy_pj_per_bit")]
+    [InlineData("bandwidth_bytes_per_cycle: 16 ", "bandwidth_bytes_per_cycle: 0 ", "cim.transfer.bandwidth_bytes_per_cycle")]
     public void The_macros_are_checked_too(string right, string wrong, string? key)
     {
         string text = ReplaceFirst(File.ReadAllText(HybridPath), right, wrong);

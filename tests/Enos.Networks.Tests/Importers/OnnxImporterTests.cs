@@ -87,6 +87,37 @@ public class OnnxImporterTests
     }
 
     [Fact]
+    public void Producers_are_followed_through_what_costs_nothing()
+    {
+        // eng/make-onnx-models.py: conv 1 → pool → conv 5 and 6 → concatenation x → conv 9 → conv 10 → x + conv 10 → split → conv 13 beside the rest → …
+        Dictionary<string, string[]> expected = new()
+        {
+            ["/Conv_1"] = [],
+            ["/Conv_5"] = ["/Conv_1"],
+            ["/Conv_6"] = ["/Conv_1"],
+            ["/Conv_9"] = ["/Conv_5", "/Conv_6"],
+            ["/Conv_10"] = ["/Conv_9"],
+            ["/Conv_13"] = ["/Conv_5", "/Conv_6", "/Conv_10"],
+            ["/Conv_18"] = ["/Conv_5", "/Conv_6", "/Conv_10", "/Conv_13"],
+            ["/Conv_19"] = ["/Conv_18"],
+            ["/Gemm_23"] = ["/Conv_19"],
+        };
+        Assert.All(OnnxImporter.Load(PathOf("classifier")).Workload.Layers, layer => Assert.Equal(expected[layer.Name], layer.Producers));
+    }
+
+    [Fact]
+    public void Sizes_computed_from_a_tensor_do_not_come_from_it_and_what_the_model_is_given_leaves_producers_unknown()
+    {
+        ImmutableArray<Layer> layers = OnnxImporter.Load(PathOf("attention")).Workload.Layers;
+        string[] names = [.. layers.Select(layer => layer.Name)];
+        string[][] expected = // q, k and v read tokens; scores q and k; then scores and v; the residual sum adds tokens
+        [
+            [], [], [], [names[0], names[1]], [names[2], names[3]], [], [names[5]], [names[6]],
+        ];
+        Assert.Equal(expected, layers.Select(layer => layer.Producers.ToArray()));
+    }
+
+    [Fact]
     public void Products_with_one_matrix_are_one_product_and_pairs_of_matrices_groups()
     {
         ImportedNetwork network = OnnxImporter.Load(PathOf("attention"));

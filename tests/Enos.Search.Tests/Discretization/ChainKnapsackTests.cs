@@ -88,7 +88,7 @@ public class ChainKnapsackTests
     {
         // Each layer prefers the mode that its neighbour does not. Alternating costs 3 + 2 switches of 10; one mode throughout costs 3.
         double[,] scores = { { 0, 1 }, { 1, 0 }, { 0, 1 } };
-        double[,] switches = { { 0, 10 }, { 10, 0 } };
+        double[,,] switches = { { { 0, 0 }, { 0, 0 } }, { { 0, 10 }, { 10, 0 } }, { { 0, 10 }, { 10, 0 } } };
         CostConstraint limit = new() { Name = "energy_pj", LayerCosts = new double[,] { { 1, 1 }, { 1, 1 }, { 1, 1 } }, SwitchCosts = switches, Budget = 22 };
         Assert.Equal([0, 0, 0], ChainKnapsack.Solve(scores, limit).Modes.AsEnumerable());
         Assert.Equal([0, 1, 0], ChainKnapsack.Solve(scores, limit with { Budget = 23 }).Modes.AsEnumerable());
@@ -112,9 +112,9 @@ public class ChainKnapsackTests
     [Fact]
     public void Every_fault_of_the_input_is_reported_at_once()
     {
-        CostConstraint bad = new() { Name = "cycles", LayerCosts = new[,] { { -1, double.NaN } }, SwitchCosts = new double[1, 2], Budget = double.NaN };
+        CostConstraint bad = new() { Name = "cycles", LayerCosts = new[,] { { -1, double.NaN } }, SwitchCosts = new double[1, 1, 2], Budget = double.NaN };
         string message = Assert.Throws<ArgumentException>(() => ChainKnapsack.Solve(new double[1, 2], bad, bad, bad)).Message;
-        Assert.All(["budget is not a number", "layer costs[0, 0] is -1", "layer costs[0, 1] is NaN", "switch costs are 1 × 2, expected 2 × 2", "3 constraints"], part =>
+        Assert.All(["budget is not a number", "layer costs[0, 0] is -1", "layer costs[0, 1] is NaN", "switch costs are 1 × 1 × 2, expected 1 × 2 × 2", "3 constraints"], part =>
             Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.Throws<ArgumentException>(() => ChainKnapsack.Solve(new double[0, 3]));
         Assert.Throws<ArgumentException>(() => ChainKnapsack.Solve(new[,] { { double.NaN } }));

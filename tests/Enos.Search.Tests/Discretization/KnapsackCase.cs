@@ -30,7 +30,12 @@ public sealed record KnapsackCase(double[,] Scores, CostConstraint[] Constraints
     {
         Gen<double> sometimesForbidden = Gen.Frequency((12, cost), (1, Gen.Const(double.PositiveInfinity)));
         Gen<double[,]> layerCosts = Gen.OneOf(cost.Array2D[layers, modes], sometimesForbidden.Array2D[layers, modes]);
-        Gen<double[,]> switchCosts = Gen.OneOf(cost, sometimesForbidden, Gen.Const(0.0), Gen.Const(1.5)).Array2D[modes, modes];
+        Gen<double[,,]> switchCosts = Gen.OneOf(cost, sometimesForbidden, Gen.Const(0.0), Gen.Const(1.5)).Array[layers * modes * modes].Select(flat =>
+        {
+            double[,,] table = new double[layers, modes, modes];
+            Buffer.BlockCopy(flat, 0, table, 0, Buffer.ByteLength(flat));
+            return table;
+        });
         Gen<double> factor = Gen.Frequency((6, Gen.Const(1.0)), (3, Gen.Double[0.5, 1.5]), (1, Gen.Const(double.PositiveInfinity)), (1, Gen.Const(-1.0)));
         return Gen.Select(layerCosts, switchCosts, Gen.Bool, Gen.Int[0, modes - 1].Array[layers], factor, (perLayer, switches, hasSwitches, target, times) =>
         {
@@ -45,7 +50,7 @@ public sealed record KnapsackCase(double[,] Scores, CostConstraint[] Constraints
     {
         double sum = 0;
         for (int l = 0; l < assignment.Count; l++)
-            sum += constraint.LayerCosts[l, assignment[l]] + (l == 0 ? 0 : constraint.SwitchCosts?[assignment[l - 1], assignment[l]] ?? 0);
+            sum += constraint.LayerCosts[l, assignment[l]] + (l == 0 ? 0 : constraint.SwitchCosts?[l, assignment[l - 1], assignment[l]] ?? 0);
         return sum;
     }
 

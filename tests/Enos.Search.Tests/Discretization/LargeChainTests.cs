@@ -125,18 +125,22 @@ public class LargeChainTests(ITestOutputHelper output)
             }
         }
 
-        double[,] Switches(double cost)
+        double[,,] Switches(double cost)
         {
-            double[,] table = new double[Modes, Modes];
+            double[,,] table = new double[Layers, Modes, Modes];
             for (int i = 0; i < table.Length; i++)
-                table[i / Modes, i % Modes] = i / Modes == i % Modes ? 0 : cost * (1 + random.NextDouble());
+            {
+                (int from, int to) = (i / Modes % Modes, i % Modes);
+                table[i / Modes / Modes, from, to] = from == to ? 0 : cost * (1 + random.NextDouble());
+            }
+
             return table;
         }
 
         return (scores, Constraint("energy_pj", energy, switches ? Switches(1e6) : null, share), Constraint("cycles", cycles, switches ? Switches(1e3) : null, share));
     }
 
-    private static CostConstraint Constraint(string name, double[,] costs, double[,]? switches, double share)
+    private static CostConstraint Constraint(string name, double[,] costs, double[,,]? switches, double share)
     {
         double cheapest = ChainKnapsack.CheapestCost(costs, switches);
         double dearest = Enumerable.Range(0, Layers).Sum(l => Enumerable.Range(0, Modes).Max(m => costs[l, m]));

@@ -1,4 +1,5 @@
 using Enos.Accel.Costs;
+using Enos.Accel.Hardware;
 using Enos.Search.Spaces;
 using static TorchSharp.torch;
 
@@ -32,6 +33,29 @@ public sealed class RelaxedEnergyTests
     }
 
     [Fact]
+    public void Transfers_between_array_and_macros_are_those_of_the_layers_around_them()
+    {
+        Accelerator hybrid = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "hybrid-16x16-cim.yaml"));
+        CostTable costs = CostTable.Build(hybrid, Fixtures.Graph("squeezenet").ToWorkload(), hybrid.Modes);
+        using var energy = new RelaxedEnergy(costs);
+        var random = new Random(20261123);
+        int layers = costs.Workload.Layers.Length;
+        for (int i = 0; i < 200; i++)
+        {
+            int[] assignment = [.. Enumerable.Range(0, layers).Select(_ => random.Next(hybrid.Modes.Length))];
+            double[,] oneHot = new double[layers, hybrid.Modes.Length];
+            for (int l = 0; l < layers; l++)
+            {
+                oneHot[l, assignment[l]] = 1;
+            }
+
+            NetworkCost simulated = CostModel.Evaluate(hybrid, costs.Workload, [.. assignment.Select(m => hybrid.Modes[m])]);
+            Assert.True(simulated.Energy.TransferPj > 0);
+            Assert.Equal(simulated.EnergyPj, energy.ExpectedPj(tensor(oneHot)).item<double>(), simulated.EnergyPj * 1e-9);
+        }
+    }
+
+    [Fact]
     public void Between_two_assignments_it_counts_each_pair_of_neighbours_by_its_probability()
     {
         SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph("squeezenet"), []);
@@ -47,7 +71,7 @@ public sealed class RelaxedEnergyTests
             {
                 for (int to = 0; to < 2; to++)
                 {
-                    expected += 0.25 * space.Costs.SwitchEnergyPj[from, to];
+                    expected += 0.25 * space.Costs.SwitchEnergyPj[l, from, to];
                 }
             }
         }

@@ -19,6 +19,7 @@ internal sealed class OnnxGraph(string file, List<InputError> errors)
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _unknown = new(StringComparer.Ordinal);
     private readonly LayerNames _names = new();
+    private readonly OnnxOrigins _origins = new();
 
     /// <summary>Sizes of every tensor that are known.</summary>
     public IEnumerable<(string Name, long[] Dims)> Shapes =>
@@ -36,6 +37,7 @@ internal sealed class OnnxGraph(string file, List<InputError> errors)
         foreach ((string name, OnnxValue value) in inputs)
         {
             _values[name] = value;
+            _origins.Input(name);
         }
 
         foreach (TensorProto tensor in graph.Initializer)
@@ -80,7 +82,8 @@ internal sealed class OnnxGraph(string file, List<InputError> errors)
             : OnnxValue.Unknown;
     }
 
-    private static IEnumerable<GraphProto> Bodies(NodeProto node) =>
+    /// <summary>The graphs within a node.</summary>
+    public static IEnumerable<GraphProto> Bodies(NodeProto node) =>
         node.Attribute.SelectMany(attribute => attribute.Graphs.Concat(attribute.G is { } body ? [body] : Array.Empty<GraphProto>()));
 
     private void Read(NodeProto node, IReadOnlyDictionary<string, bool> functions, ImmutableArray<Layer>.Builder layers)
@@ -135,10 +138,12 @@ internal sealed class OnnxGraph(string file, List<InputError> errors)
                 throw new OnnxNodeFault("shape", "", LayerBounds.Expected);
             }
 
-            layers.Add(new Layer(_names.Distinct(name), shape));
+            layers.Add(new Layer(_names.Distinct(name), shape) { Producers = _origins.ProducersOf(node) });
+            _origins.Becomes(node, layers[^1].Name);
             return [new OnnxValue(output)];
         }
 
+        _origins.Passes(node);
         if (!function && ShapeRules.All.TryGetValue(node.OpType, out ShapeRules.Rule? rule))
         {
             return rule(known);
