@@ -15,7 +15,7 @@ internal sealed unsafe class PackedLayer
 
     public PackedLayer(ConvolutionLayer layer, SimdLevel level)
     {
-        (_kernel, KernelPlan plan) = KernelChoice.Create(layer, KernelChoice.Resolve(level));
+        (_kernel, KernelPlan plan) = KernelChoice.Create(layer, level);
         _planes = new OperandPlanes(layer, plan.Layout, plan.Streams, _kernel.Pixels);
         sbyte[] input = LayerCase.Input(layer, plan.Layout.ImagesPerBlock);
         var plane = new PinnedArray<byte>(_planes.PlaneBytes);

@@ -46,7 +46,7 @@ internal sealed unsafe class ByteDotKernel<TLanes, TVector> : DotKernel<TLanes, 
     /// <summary>The kernel, or null if a weight is no signed byte or a single step could already leave int16.</summary>
     public static ByteDotKernel<TLanes, TVector>? TryCreate(KernelPlan plan)
     {
-        if (plan.Terms.Any(t => t.Weights.Any(w => w is < sbyte.MinValue or > sbyte.MaxValue)))
+        if (!plan.HasByteWeights)
         {
             return null;
         }

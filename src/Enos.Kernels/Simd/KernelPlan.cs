@@ -37,6 +37,9 @@ internal sealed class KernelPlan
     /// <summary>The pieces of a window.</summary>
     public (int Start, int Count)[] Segments { get; }
 
+    /// <summary>Whether every weight is a signed byte.</summary>
+    public bool HasByteWeights => Terms.All(t => t.Weights.All(w => w is >= sbyte.MinValue and <= sbyte.MaxValue));
+
     /// <summary>Elements of a window.</summary>
     public int K => (int)Layer.Shape.K;
 

@@ -26,6 +26,12 @@ public sealed class Vector512LevelTests : LevelSuite
     protected override SimdLevel Level => SimdLevel.Vector512;
 }
 
+/// <summary>The suite as an engine is made by default: the widest level, and for each kernel what is fastest (AVX-VNNI where there is that).</summary>
+public sealed class AutoLevelTests : NoisyAdcSuite
+{
+    protected override IConvolutionEngine Create(int threads) => new SimdEngine(threads);
+}
+
 /// <summary>The suite at one level; where the processor lacks it, at the widest that it has, which is tested everywhere.</summary>
 public abstract class LevelSuite : NoisyAdcSuite
 {
