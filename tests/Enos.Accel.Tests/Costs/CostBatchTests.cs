@@ -53,9 +53,15 @@ public class CostBatchTests
 
         var costs = new LayerCost[queries.Length];
         CostBatch.Evaluate(queries, costs);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        CostBatch.Evaluate(queries, costs);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // A collection that another thread starts adds the unused rest of this one's allocation buffer; what is really allocated is there every time.
+        long least = Enumerable.Range(0, 10).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            CostBatch.Evaluate(queries, costs);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, least);
     }
 
     [Fact]
