@@ -56,4 +56,18 @@ internal static class Samples
 
     /// <summary>docs/model.md §8: 3×2 pixels, 4 channels in, 3 filters of 1×1: M = 6, K = 4, N = 3.</summary>
     public static LayerShape Tiny { get; } = new() { InputChannels = 4, InputHeight = 3, InputWidth = 2, OutputChannels = 3 };
+
+    /// <summary>Six groups of one channel, 3×3 over 4×4 pixels: M = 16, K = 9, N = 1.</summary>
+    public static LayerShape Depthwise { get; } = new()
+    {
+        InputChannels = 6,
+        InputHeight = 4,
+        InputWidth = 4,
+        OutputChannels = 6,
+        KernelHeight = 3,
+        KernelWidth = 3,
+        PaddingHeight = 1,
+        PaddingWidth = 1,
+        Groups = 6,
+    };
 }

@@ -141,13 +141,7 @@ internal static class SimulateJob
     {
         try
         {
-            NetworkCost closed = CostModel.Evaluate(hw, workload, modes);
-            return request switch
-            {
-                { Trace: var (kind, path) } => WriteTrace(path, kind, hw, workload, modes),
-                { Engine: CostEngine.Cycle } => CycleEngine.Run(hw, workload, modes),
-                _ => closed,
-            };
+            return request.Trace is var (kind, path) ? WriteTrace(path, kind, hw, workload, modes) : request.Engine.Evaluate(hw, workload, modes);
         }
         catch (OverflowException)
         {

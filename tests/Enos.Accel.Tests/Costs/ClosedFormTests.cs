@@ -226,18 +226,7 @@ public class ClosedFormTests
     public void Depthwise_groups_share_the_array_when_packed()
     {
         // 6 groups of K = 9, N = 1 on 32 rows × 4 columns: three at once (27 of 32 rows), two passes instead of six.
-        var shape = new LayerShape
-        {
-            InputChannels = 6,
-            InputHeight = 4,
-            InputWidth = 4,
-            OutputChannels = 6,
-            KernelHeight = 3,
-            KernelWidth = 3,
-            PaddingHeight = 1,
-            PaddingWidth = 1,
-            Groups = 6,
-        };
+        LayerShape shape = Samples.Depthwise;
         Accelerator one = Samples.Array2x2(Dataflow.WeightStationary) with { Array = new ProcessingArray(32, 4, Dataflow.WeightStationary) };
         Accelerator packed = one with { Array = one.Array with { GroupPacking = GroupPacking.BlockDiagonal } };
         long fold = 16 + 64 + 4 - 2;
@@ -249,18 +238,7 @@ public class ClosedFormTests
     public void Depthwise_groups_stand_side_by_side_on_a_wide_array()
     {
         // 6 groups of K = 9, N = 1 on 8 rows × 4 columns: two row folds (9 of 16 rows), four groups at once and then two, two passes instead of six.
-        var shape = new LayerShape
-        {
-            InputChannels = 6,
-            InputHeight = 4,
-            InputWidth = 4,
-            OutputChannels = 6,
-            KernelHeight = 3,
-            KernelWidth = 3,
-            PaddingHeight = 1,
-            PaddingWidth = 1,
-            Groups = 6,
-        };
+        LayerShape shape = Samples.Depthwise;
         Accelerator one = Samples.Array2x2(Dataflow.WeightStationary) with { Array = new ProcessingArray(8, 4, Dataflow.WeightStationary) };
         Accelerator packed = one with { Array = one.Array with { GroupPacking = GroupPacking.SideBySide, LaneEnergyPjPerBit = 0.5 } };
         long fold = 16 + 16 + 4 - 2;
