@@ -146,7 +146,7 @@ public class CimCostTests
     [Fact]
     public void Cycles_are_compute_and_stalls_whatever_the_macros()
     {
-        Gen.Select(Gen.Int[1, 9], ClosedFormTests.Shapes, Gen.Bool).Sample((macros, shape, preloaded) =>
+        Gen.Select(Gen.Int[1, 9], RandomLayers.Shapes, Gen.Bool).Sample((macros, shape, preloaded) =>
         {
             LayerCost cost = CostModel.Evaluate(Macros(macros, preloaded), shape, Multiply2);
             Assert.Equal(cost.ComputeCycles + cost.Stalls.Total, cost.Cycles);

@@ -9,73 +9,10 @@ namespace Enos.Accel.Tests.Costs;
 /// <summary>The closed form against every fold visited one by one, over random layers, arrays, modes and memories.</summary>
 public class ClosedFormTests
 {
-    internal static readonly Gen<Mode> Modes = Gen.OneOf(
-        Samples.Multiply,
-        Samples.ModeOf("multiply-4x4", OperatorKind.Multiply, 4, 4, 0.1, 4),
-        Samples.ModeOf("xnor", OperatorKind.Xnor, 1, 1, 0.01, 64),
-        Samples.ModeOf("multiplication-free", OperatorKind.MultiplicationFree, 8, 8, 0.2),
-        Samples.ModeOf("binary-weight", OperatorKind.BinaryWeight, 8, 1, 0.1, 3));
-
-    internal static readonly Gen<LayerShape> Shapes = (
-        from groups in Gen.OneOf(1, 1, 1, 2, 3, 7)
-        from channels in Gen.Int[1, 9]
-        from filters in Gen.Int[1, 9]
-        from size in Gen.Int[1, 9]
-        from width in Gen.Int[1, 9]
-        from kernel in Gen.Int[1, 4]
-        from stride in Gen.Int[1, 3]
-        from padding in Gen.Int[2, 4]
-        from dilation in Gen.Int[1, 2]
-        from batch in Gen.Int[1, 3]
-        select new LayerShape
-        {
-            Batch = batch,
-            InputChannels = groups * channels,
-            InputHeight = size,
-            InputWidth = width,
-            OutputChannels = groups * filters,
-            KernelHeight = kernel,
-            KernelWidth = 1 + (kernel / 2),
-            StrideHeight = stride,
-            StrideWidth = stride,
-            PaddingHeight = padding,
-            PaddingWidth = padding,
-            DilationHeight = dilation,
-            DilationWidth = dilation,
-            Groups = groups,
-        }).Where(shape => !shape.Faults().Any());
-
-    private static readonly Gen<Scratchpad> Pads =
-        from capacity in Gen.OneOf(Gen.Int[1, 64], Gen.Int[1, 2000], Gen.Const(1 << 20))
-        from bandwidth in Gen.OneOf(Gen.Double[0.5, 8], Gen.Const(1000.0))
-        from doubled in Gen.Bool
-        select Samples.Pad(capacity, doubled, bandwidth);
-
-    internal static readonly Gen<Accelerator> Accelerators =
-        from rows in Gen.Int[1, 9]
-        from columns in Gen.Int[1, 9]
-        from dataflow in Gen.OneOf(Dataflow.OutputStationary, Dataflow.WeightStationary, Dataflow.InputStationary)
-        from packing in Gen.OneOf(GroupPacking.None, GroupPacking.BlockDiagonal, GroupPacking.SideBySide)
-        from input in Pads
-        from weight in Pads
-        from output in Pads
-        from buffer in Pads
-        from hasBuffer in Gen.Bool
-        from bandwidth in Gen.OneOf(Gen.Double[0.1, 4], Gen.Const(8.0), Gen.Const(100.0))
-        select Samples.Array2x2(dataflow) with
-        {
-            Array = new ProcessingArray(rows, columns, dataflow, packing),
-            InputScratchpad = input,
-            WeightScratchpad = weight,
-            OutputScratchpad = output,
-            GlobalBuffer = hasBuffer ? new GlobalBuffer(buffer.CapacityBytes, 0.3, 0.4, buffer.BandwidthBytesPerCycle) : null,
-            Dram = new Dram(10, bandwidth),
-        };
-
     [Fact]
     public void Cycles_stalls_and_accesses_are_those_of_the_folds_one_by_one()
     {
-        Gen.Select(Accelerators, Shapes, Modes).Sample(
+        Gen.Select(RandomLayers.Accelerators, RandomLayers.Shapes, RandomLayers.Modes).Sample(
             (hw, shape, mode) =>
             {
                 LayerCost cost = CostModel.Evaluate(hw, shape, mode);
@@ -98,7 +35,7 @@ public class ClosedFormTests
     [Fact]
     public void Every_access_has_a_source_and_every_cycle_a_cause()
     {
-        Gen.Select(Accelerators, Shapes, Modes).Sample(
+        Gen.Select(RandomLayers.Accelerators, RandomLayers.Shapes, RandomLayers.Modes).Sample(
             (hw, shape, mode) =>
             {
                 LayerCost cost = CostModel.Evaluate(hw, shape, mode);
@@ -129,7 +66,7 @@ public class ClosedFormTests
     [Fact]
     public void A_faster_memory_never_makes_a_layer_slower()
     {
-        Gen.Select(Accelerators, Shapes, Modes).Sample(
+        Gen.Select(RandomLayers.Accelerators, RandomLayers.Shapes, RandomLayers.Modes).Sample(
             (hw, shape, mode) =>
             {
                 Accelerator faster = hw with { Dram = hw.Dram with { BandwidthBytesPerCycle = 2 * hw.Dram.BandwidthBytesPerCycle } };

@@ -8,9 +8,9 @@ namespace Enos.Accel.Tests.Costs;
 public class CostBatchTests
 {
     private static readonly Gen<CostQuery> Queries =
-        from hw in ClosedFormTests.Accelerators
-        from shape in ClosedFormTests.Shapes
-        from mode in ClosedFormTests.Modes
+        from hw in RandomLayers.Accelerators
+        from shape in RandomLayers.Shapes
+        from mode in RandomLayers.Modes
         select new CostQuery(hw, shape, mode);
 
     [Fact]

@@ -19,7 +19,7 @@ public class NetworkCostTests
     [Fact]
     public void The_table_sums_to_the_network_for_any_assignment()
     {
-        Gen.Select(ClosedFormTests.Accelerators, ClosedFormTests.Shapes.List[1, 8], Gen.Int[0, 1000]).Sample(
+        Gen.Select(RandomLayers.Accelerators, RandomLayers.Shapes.List[1, 8], Gen.Int[0, 1000]).Sample(
             (hw, shapes, seed) =>
             {
                 // A shape that comes twice is tabulated once.

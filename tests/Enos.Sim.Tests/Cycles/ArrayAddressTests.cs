@@ -1,6 +1,7 @@
 using CsCheck;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
 
@@ -19,13 +20,13 @@ public class ArrayAddressTests
     [Fact]
     public void An_array_of_registers_fed_by_the_trace_computes_the_layer()
     {
-        Gen.Select(RandomCases.Accelerators, SmallShapes, Gen.Int).Sample(
+        Gen.Select(RandomLayers.Accelerators, SmallShapes, Gen.Int).Sample(
             (hw, shape, seed) =>
             {
                 hw = hw with { Array = hw.Array with { GroupPacking = GroupPacking.None } };
                 var array = new NaiveArray(hw.Array, shape, seed);
                 var feed = new Feed(array);
-                CycleEngine.Run(hw, shape, RandomCases.Multiply, default, 0, ref feed);
+                CycleEngine.Run(hw, shape, RandomLayers.Multiply, default, 0, ref feed);
                 int rowFolds = hw.Array.Dataflow == Dataflow.OutputStationary ? 1 : (int)((shape.K + hw.Array.Rows - 1) / hw.Array.Rows);
                 for (long address = 0; address < array.Outputs.Length; address++)
                 {

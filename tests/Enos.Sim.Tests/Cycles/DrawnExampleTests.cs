@@ -1,6 +1,7 @@
 using System.Text;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
 
@@ -39,7 +40,7 @@ public class DrawnExampleTests
     public void The_engine_draws_what_the_page_shows(string block, Dataflow dataflow)
     {
         var drawing = new Drawing(new Sketch());
-        CycleEngine.Run(Hardware(dataflow), Tiny, RandomCases.Multiply with { EnergyPjPerMac = 0.5 }, default, 0, ref drawing);
+        CycleEngine.Run(Hardware(dataflow), Tiny, RandomLayers.Multiply with { EnergyPjPerMac = 0.5 }, default, 0, ref drawing);
         string[] lanes = Block(block);
         Assert.Equal($"channel  {drawing.Sketch.Channel}", lanes[1]);
         Assert.Equal($"array    {drawing.Sketch.Array()}", lanes[2]);
@@ -70,7 +71,7 @@ public class DrawnExampleTests
     public void Both_engines_add_up_to_the_sums_of_the_page(
         CostEngine engine, Dataflow dataflow, long cycles, double registersPj, double inputPj, double weightPj, double outputPj, double totalPj)
     {
-        LayerCost cost = engine.Evaluate(Hardware(dataflow), Tiny, RandomCases.Multiply with { EnergyPjPerMac = 0.5 });
+        LayerCost cost = engine.Evaluate(Hardware(dataflow), Tiny, RandomLayers.Multiply with { EnergyPjPerMac = 0.5 });
         Assert.Equal(cycles, cost.Cycles);
         Assert.Equal(36, cost.Energy.MacPj, 1e-9);
         Assert.Equal(registersPj, cost.Energy.RegisterFilePj, 1e-9);

@@ -1,5 +1,6 @@
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
 
@@ -13,7 +14,7 @@ public class EngineMemoryTests
     [InlineData(Dataflow.InputStationary)]
     public void A_larger_layer_takes_no_more_memory(Dataflow dataflow)
     {
-        Mode mode = RandomCases.Multiply;
+        Mode mode = RandomLayers.Multiply;
         var pad = new Scratchpad(256, 0.1, 0.1, 64, true);
         var hw = new Accelerator
         {
@@ -34,9 +35,14 @@ public class EngineMemoryTests
         long Allocated(int m, int k, int n)
         {
             var shape = new LayerShape { InputChannels = k, InputHeight = m, InputWidth = 1, OutputChannels = n };
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Equal((long)m * k * n, CycleEngine.Run(hw, shape, mode).Macs);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+
+            // A collection that another thread starts adds the unused rest of this one's allocation buffer; what is really allocated is there every time.
+            return Enumerable.Range(0, 5).Min(_ =>
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Assert.Equal((long)m * k * n, CycleEngine.Run(hw, shape, mode).Macs);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
         }
 
         // Edges in both: four sizes of tiles. The large one has a thousand times the work and hundreds of folds.

@@ -2,6 +2,7 @@ using CsCheck;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
 
@@ -18,7 +19,7 @@ public class NetworkAgreementTests
 
     // Each layer reads any of those before it, or does not say what it reads.
     private static Gen<Workload> Networks(int most) =>
-        from shapes in RandomCases.Shapes.Array[1, most]
+        from shapes in RandomLayers.Shapes.Array[1, most]
         from reads in Gen.Frequency((1, Gen.Const(0)), (3, Gen.Int[0, 255])).Array[most]
         select new Workload("net", [.. shapes.Select((shape, l) => new Layer($"l{l}", shape)
         {
@@ -28,7 +29,7 @@ public class NetworkAgreementTests
     [Fact]
     public void A_network_costs_the_same_in_both_engines() => (
         from c in RandomCases.InMemory
-        from digital in RandomCases.Modes
+        from digital in RandomLayers.Modes
         from link in Links
         from workload in Networks(6)
         from sides in Gen.Bool.Array[6]

@@ -1,6 +1,7 @@
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
 
@@ -12,7 +13,7 @@ namespace Enos.Sim.Tests.Cycles;
 /// </summary>
 public class TimingProbeTests
 {
-    private static readonly Mode Multiply = RandomCases.ModeOf("multiply-8x8", OperatorKind.Multiply, 8, 8, 0.5, 1);
+    private static readonly Mode Multiply = RandomLayers.ModeOf("multiply-8x8", OperatorKind.Multiply, 8, 8, 0.5, 1);
 
     public static TheoryData<CostEngine> Engines => [CostEngine.ClosedForm, CostEngine.Cycle];
 
@@ -170,7 +171,7 @@ public class TimingProbeTests
         // Macros of 4×4 one-bit cells with two ADCs. K = 12 in 3 segments, N = 2 in one block, 2 macros: two rounds of 6 pixels, each 2 planes × 4 columns
         // by 2 ADCs. Inputs are 18 bytes (5 cycles at 4 a cycle), weights 6 bytes but a row a cycle (4), outputs 12 bytes, two thirds (2) and one third (1).
         // The block's sums are 6 × 2 × 4 bytes = 48, 12 cycles each way, if they do not fit.
-        Mode mode = RandomCases.ModeOf("cim", OperatorKind.Multiply, 2, 2, 0.25, 1, Compute.Cim);
+        Mode mode = RandomLayers.ModeOf("cim", OperatorKind.Multiply, 2, 2, 0.25, 1, Compute.Cim);
         LayerCost With(long bytes) => engine.Evaluate(
             Array(2, 2, Dataflow.OutputStationary, 4) with
             {

@@ -7,20 +7,20 @@ using CsvHelper;
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
 using Enos.Accel.Modes;
+using Enos.Accel.Tests.Costs;
 using Enos.Accel.Workloads;
 using Enos.Sim.Cycles;
-using Enos.Sim.Tests.Cycles;
 using Enos.Sim.Traces;
 
 namespace Enos.Sim.Tests.Traces;
 
 public sealed class TraceFileTests : IDisposable
 {
-    private static readonly Mode Xnor = RandomCases.ModeOf("xnor", OperatorKind.Xnor, 1, 1, 0.01, 64);
+    private static readonly Mode Xnor = RandomLayers.ModeOf("xnor", OperatorKind.Xnor, 1, 1, 0.01, 64);
 
     private static readonly Gen<(Accelerator Hardware, Workload Workload)> Networks =
-        from hw in RandomCases.Accelerators
-        from shapes in RandomCases.Shapes.Array[1, 3]
+        from hw in RandomLayers.Accelerators
+        from shapes in RandomLayers.Shapes.Array[1, 3]
         select (hw, new Workload("net", [.. shapes.Select((shape, i) => new Layer(i == 1 ? "odd, \"name\"" : $"layer{i}", shape))]));
 
     private readonly string _directory = Directory.CreateTempSubdirectory("enos-traces-").FullName;
@@ -94,7 +94,7 @@ public sealed class TraceFileTests : IDisposable
         Accelerator hw = Tiny();
         var workload = new Workload("net", [new Layer("only", new LayerShape { InputChannels = 2, InputHeight = 2, InputWidth = 1, OutputChannels = 1 })]);
         var text = new MemoryStream();
-        TraceFile.Write(text, TraceKind.Cycles, hw, workload, [RandomCases.Multiply]);
+        TraceFile.Write(text, TraceKind.Cycles, hw, workload, [RandomLayers.Multiply]);
         string[] rows = System.Text.Encoding.UTF8.GetString(text.ToArray()).Split('\n');
 
         Assert.Equal(
@@ -122,13 +122,13 @@ public sealed class TraceFileTests : IDisposable
         (Accelerator hw, Workload workload) = (Tiny(), new Workload("net", [new Layer("only", new LayerShape { InputChannels = 3, InputHeight = 4, InputWidth = 5, OutputChannels = 2 })]));
         string plain = Path.Combine(_directory, "trace.csv");
         string compressed = Path.Combine(_directory, "trace.csv.gz");
-        NetworkCost cost = TraceFile.Write(plain, TraceKind.Cycles, hw, workload, [RandomCases.Multiply]);
-        TraceFile.Write(compressed, TraceKind.Cycles, hw, workload, [RandomCases.Multiply]);
+        NetworkCost cost = TraceFile.Write(plain, TraceKind.Cycles, hw, workload, [RandomLayers.Multiply]);
+        TraceFile.Write(compressed, TraceKind.Cycles, hw, workload, [RandomLayers.Multiply]);
 
         using var unzipped = new StreamReader(new GZipStream(File.OpenRead(compressed), CompressionMode.Decompress));
         Assert.Equal(File.ReadAllText(plain), unzipped.ReadToEnd());
         Assert.True(new FileInfo(compressed).Length < new FileInfo(plain).Length / 2);
-        Assert.Equal(CycleEngine.Run(hw, workload, [RandomCases.Multiply]).Energy, cost.Energy);
+        Assert.Equal(CycleEngine.Run(hw, workload, [RandomLayers.Multiply]).Energy, cost.Energy);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class TraceFileTests : IDisposable
         };
     }
 
-    private static ImmutableArray<Mode> Assignment(Workload workload) => [.. workload.Layers.Select((_, i) => i % 2 == 0 ? RandomCases.Multiply : Xnor)];
+    private static ImmutableArray<Mode> Assignment(Workload workload) => [.. workload.Layers.Select((_, i) => i % 2 == 0 ? RandomLayers.Multiply : Xnor)];
 
     private static (NetworkCost Cost, List<Dictionary<string, string>> Rows) Csv(TraceKind kind, Accelerator hw, Workload workload)
     {
