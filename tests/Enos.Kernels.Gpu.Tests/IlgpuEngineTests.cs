@@ -1,6 +1,5 @@
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
-using Enos.Accel.Workloads;
 using Enos.Kernels.Tests.Suite;
 
 namespace Enos.Kernels.Gpu.Tests;
@@ -57,33 +56,5 @@ public sealed class DeviceTests : EngineSuite
         Assert.Contains(devices, d => d.Backend == IlgpuBackend.OpenCL);
         Assert.DoesNotContain(devices, d => d.Backend == IlgpuBackend.Emulator);
         Assert.All(devices, d => Assert.True(d.IsUsable ? d.Name.Length > 0 && d.Reason.Length == 0 : d.Reason.Length > 0));
-    }
-}
-
-public sealed class KernelConversionTests
-{
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(7)]
-    [InlineData(100)]
-    [InlineData(int.MaxValue)]
-    public void Integer_rounding_equals_the_rounded_quotient(int step)
-    {
-        var shape = new LayerShape { InputChannels = 1, InputHeight = 1, InputWidth = 1, OutputChannels = 1 };
-        Case c = Cases.Create(OperatorKind.Multiply, shape, 1, (0, 127), 1);
-        foreach (int bits in new[] { 1, 4, 16 })
-        {
-            int max = (1 << (bits - 1)) - 1;
-            var kernelShape = new KernelShape(c.Layer with { Adc = new AdcTransfer(1, bits, step) });
-            foreach (int centre in new[] { int.MinValue + 1000, int.MaxValue - 1000, 0, step / 2, -(step / 2) })
-            {
-                for (int sum = centre - 1000; sum < centre + 1000; sum++)
-                {
-                    decimal code = Math.Clamp(decimal.Round((decimal)sum / step, MidpointRounding.ToEven), -max - 1, max);
-                    Assert.Equal(unchecked((int)(long)(code * step)), ConvolutionKernel.Convert(sum, kernelShape));
-                }
-            }
-        }
     }
 }

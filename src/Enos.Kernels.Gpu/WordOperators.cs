@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace Enos.Kernels.Gpu;
+
+/// <summary>
+/// What a thread does with two 32-bit words in shared memory, one of activations, one of weights, as a type, so that each is compiled into a kernel of its own.
+/// A word holds as many window elements as fit; 0 fills up the last one.
+/// </summary>
+internal interface IWordOperator
+{
+    /// <summary>Window elements to a word.</summary>
+    int Elements { get; }
+
+    /// <summary>The bits of a word that hold an element's value.</summary>
+    int Pack(int value, int element);
+
+    /// <summary>The sum with the words' elements added to it.</summary>
+    int Add(int sum, int activations, int weights, LookupRows rows);
+}
+
+/// <summary>The rows of a multiplier's table that shared memory holds.</summary>
+internal readonly struct LookupRows(ArrayView<short> products, int first, int count, int columns)
+{
+    /// <summary>Products, <see cref="Count"/> rows of <see cref="Columns"/>.</summary>
+    public readonly ArrayView<short> Products = products;
+
+    /// <summary>First row.</summary>
+    public readonly int First = first;
+
+    /// <summary>Number of rows.</summary>
+    public readonly int Count = count;
+
+    /// <summary>Weights the table is for.</summary>
+    public readonly int Columns = columns;
+}
+
+/// <summary>Four signed bytes: a dot product.</summary>
+internal readonly struct ByteDot : IWordOperator
+{
+    public int Elements => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+        sum
+        + (((activations << 24) >> 24) * ((weights << 24) >> 24))
+        + (((activations << 16) >> 24) * ((weights << 16) >> 24))
+        + (((activations << 8) >> 24) * ((weights << 8) >> 24))
+        + ((activations >> 24) * (weights >> 24));
+}
+
+/// <summary>Four signed bytes in the one instruction that NVIDIA GPUs of compute capability 6.1 and later have for them.</summary>
+internal readonly struct CudaByteDot : IWordOperator
+{
+    public int Elements => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int sum, int activations, int weights, LookupRows rows)
+    {
+        CudaAsm.Emit("dp4a.s32.s32 %0, %1, %2, %3;", out int result, activations, weights, sum);
+        return result;
+    }
+}
+
+/// <summary>Two signed shorts: a dot product of what does not fit bytes.</summary>
+internal readonly struct ShortDot : IWordOperator
+{
+    public int Elements => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Pack(int value, int element) => (value & 0xFFFF) << (16 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+        sum + (((activations << 16) >> 16) * ((weights << 16) >> 16)) + ((activations >> 16) * (weights >> 16));
+}
+
+/// <summary>32 signs, set bits for +1: counts those that differ.</summary>
+internal readonly struct SignCount : IWordOperator
+{
+    public int Elements => 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Pack(int value, int element) => value > 0 ? 1 << element : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int sum, int activations, int weights, LookupRows rows) => sum + IntrinsicMath.PopCount(activations ^ weights);
+}
+
+/// <summary>Four unsigned bytes, an activation's row and a weight's column in a table; rows that are not in shared memory add nothing.</summary>
+internal readonly struct TableLookup : IWordOperator
+{
+    public int Elements => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+        sum
+        + Product(activations & 0xFF, weights & 0xFF, rows)
+        + Product((activations >> 8) & 0xFF, (weights >> 8) & 0xFF, rows)
+        + Product((activations >> 16) & 0xFF, (weights >> 16) & 0xFF, rows)
+        + Product((activations >> 24) & 0xFF, (weights >> 24) & 0xFF, rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Product(int row, int column, LookupRows rows)
+    {
+        int held = row - rows.First;
+        return held >= 0 && held < rows.Count ? rows.Products[(held * rows.Columns) + column] : 0;
+    }
+}
