@@ -63,9 +63,6 @@ internal readonly struct DepthwiseShape
     public readonly int SegmentRows;
     public readonly AdcRounding Adc;
 
-    /// <summary>32-bit words of shared memory that a tile takes: its activations and its filter's weights.</summary>
-    public long SharedWords => ((long)PatchHeight * PatchWidth) + ((long)KernelHeight * KernelWidth);
-
     /// <summary>What windows of some outputs cover; one that no memory holds is cut to the greatest int.</summary>
     private static int Patch(int outputs, int stride, int kernel, int dilation) =>
         (int)Math.Min(((outputs - 1L) * stride) + ((kernel - 1L) * dilation) + 1, int.MaxValue);
@@ -77,6 +74,12 @@ internal readonly struct DepthwiseShape
 /// </summary>
 internal static class DepthwiseKernel
 {
+    /// <summary>Most activations under a tile.</summary>
+    public const int MostPatch = 4096;
+
+    /// <summary>Most window elements.</summary>
+    public const int MostWindow = 1024;
+
     /// <summary>Computes one tile.</summary>
     /// <param name="input">Activations, N×C×H×W.</param>
     /// <param name="weights">Weight codes, O×1×KH×KW.</param>
@@ -105,9 +108,8 @@ internal static class DepthwiseKernel
         int outputX = (tileColumn * Group.DimX) + Group.IdxX;
 
         int window = shape.KernelHeight * shape.KernelWidth;
-        ArrayView<int> shared = SharedMemory.GetDynamic<int>();
-        ArrayView<int> patch = shared.SubView(0, shape.PatchHeight * shape.PatchWidth);
-        ArrayView<int> codes = shared.SubView(shape.PatchHeight * shape.PatchWidth, window);
+        ArrayView<int> patch = SharedMemory.Allocate<int>(MostPatch);
+        ArrayView<int> codes = SharedMemory.Allocate<int>(MostWindow);
         int inputPlane = ((plane / shape.OutputChannels * shape.InputChannels) + channel) * shape.InputHeight * shape.InputWidth;
         int top = (tileRow * Group.DimY * shape.StrideHeight) - shape.PaddingHeight;
         int left = (tileColumn * Group.DimX * shape.StrideWidth) - shape.PaddingWidth;

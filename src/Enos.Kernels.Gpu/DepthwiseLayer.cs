@@ -29,18 +29,20 @@ internal sealed class DepthwiseLayer : DeviceLayer
         _table = Upload(accelerator, layer.Multiplier?.Products ?? []);
     }
 
-    /// <summary>Shared memory that the layer takes.</summary>
-    public static long SharedBytes(ConvolutionLayer layer, Accelerator accelerator)
+    /// <summary>Whether every filter of a layer reads one channel, and shared memory holds what a tile reads.</summary>
+    public static bool Takes(ConvolutionLayer layer, Accelerator accelerator)
     {
         Index2D threads = Threads(accelerator);
-        return sizeof(int) * new DepthwiseShape(layer.Shape, layer.Adc, threads.X, threads.Y).SharedWords;
+        var shape = new DepthwiseShape(layer.Shape, layer.Adc, threads.X, threads.Y);
+        return layer.Shape.Groups == layer.Shape.InputChannels
+            && (long)shape.PatchHeight * shape.PatchWidth <= DepthwiseKernel.MostPatch && layer.Shape.K <= DepthwiseKernel.MostWindow;
     }
 
     /// <inheritdoc/>
     public override void Launch(AcceleratorStream stream, ArrayView<sbyte> input, ArrayView<int> accumulators, int images)
     {
         int tiles = checked(images * _shape.OutputChannels * _shape.TileRows * _shape.TileColumns);
-        var config = new KernelConfig(new Index2D(tiles, 1), _threads, SharedMemoryConfig.RequestDynamic<int>((int)_shape.SharedWords));
+        var config = new KernelConfig(new Index2D(tiles, 1), _threads);
         _launcher(stream, config, input, _weights, _thresholds, _table, accumulators, _shape, _readsSign);
     }
 

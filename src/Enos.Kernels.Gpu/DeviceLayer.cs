@@ -19,11 +19,11 @@ internal abstract class DeviceLayer : IDisposable
     /// <param name="layer">A valid layer.</param>
     /// <param name="accelerator">The device.</param>
     /// <param name="kernels">Its kernels.</param>
-    /// <param name="sharedBytes">Shared memory that a group of threads may take.</param>
-    public static DeviceLayer Of(ConvolutionLayer layer, Accelerator accelerator, DeviceKernels kernels, int sharedBytes) =>
-        layer.Shape.Groups == layer.Shape.InputChannels && DepthwiseLayer.SharedBytes(layer, accelerator) <= sharedBytes
+    /// <param name="tableEntries">Products of a multiplier that shared memory may hold at a time.</param>
+    public static DeviceLayer Of(ConvolutionLayer layer, Accelerator accelerator, DeviceKernels kernels, int tableEntries) =>
+        DepthwiseLayer.Takes(layer, accelerator)
             ? new DepthwiseLayer(layer, accelerator, kernels)
-            : new TiledLayer(layer, accelerator, kernels, sharedBytes);
+            : new TiledLayer(layer, accelerator, kernels, tableEntries);
 
     /// <inheritdoc/>
     public void Dispose()

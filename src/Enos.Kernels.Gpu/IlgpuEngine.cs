@@ -10,26 +10,23 @@ namespace Enos.Kernels.Gpu;
 /// </summary>
 public sealed class IlgpuEngine : IConvolutionEngine
 {
-    /// <summary>What every GPU has; more for one group leaves less for others.</summary>
-    private const int MostSharedBytes = 48 << 10;
-
     private readonly Context _context;
     private readonly Accelerator _accelerator;
     private readonly DeviceKernels _kernels;
-    private readonly int _sharedBytes;
+    private readonly int _tableEntries;
 
     /// <param name="backend">The backend. The emulator is never chosen unless asked for here.</param>
     /// <param name="device">Index among the backend's devices, as <see cref="IlgpuDevices"/> lists them; 0 by default.</param>
     /// <exception cref="InvalidInputException">The backend has no such device.</exception>
     public IlgpuEngine(IlgpuBackend backend, int device = 0)
-        : this(backend, device, MostSharedBytes)
+        : this(backend, device, SharedTables.ProductEntries)
     {
     }
 
     /// <param name="backend">The backend.</param>
     /// <param name="device">Index among the backend's devices.</param>
-    /// <param name="sharedBytes">Shared memory that a group of threads may take, if the device has as much.</param>
-    internal IlgpuEngine(IlgpuBackend backend, int device, int sharedBytes)
+    /// <param name="tableEntries">Products of a multiplier that shared memory holds at a time, at most <see cref="SharedTables.ProductEntries"/>.</param>
+    internal IlgpuEngine(IlgpuBackend backend, int device, int tableEntries)
     {
         IReadOnlyList<IlgpuDevice> devices = IlgpuDevices.ListOf(backend);
         if (!devices.Any(d => d.IsUsable && d.Index == device))
@@ -41,7 +38,7 @@ public sealed class IlgpuEngine : IConvolutionEngine
         _context = IlgpuDevices.CreateContext(backend);
         _accelerator = IlgpuDevices.Of(_context, backend)[device].CreateAccelerator(_context);
         _kernels = new DeviceKernels(_accelerator);
-        _sharedBytes = Math.Min(_accelerator.MaxSharedMemoryPerGroup, sharedBytes);
+        _tableEntries = tableEntries;
         Name = NameOf(backend);
     }
 
@@ -69,7 +66,7 @@ public sealed class IlgpuEngine : IConvolutionEngine
                 layer.Name, 0, 0, "adc.noise_sigma", $"{layer.Adc.NoiseSigma}", $"0 on engine {Name}: noise is drawn by the engines simd and reference"));
         }
 
-        return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _sharedBytes));
+        return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _tableEntries));
     }
 
     /// <inheritdoc/>

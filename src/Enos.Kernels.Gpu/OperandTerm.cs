@@ -23,9 +23,6 @@ internal enum ActivationReading
 /// <param name="Weight">ψ.</param>
 internal sealed record OperandTerm(ActivationReading Reading, ImmutableArray<short> Map, Func<sbyte, int> Weight)
 {
-    /// <summary>Rank of a multiplier's table above which its products are looked up.</summary>
-    private const int MostPairs = 4;
-
     /// <summary>The terms of a layer and what their sum is to be multiplied by; null if its products have to be looked up.</summary>
     public static (int Scale, OperandTerm[] Terms)? Of(ConvolutionLayer layer)
     {
@@ -52,7 +49,7 @@ internal sealed record OperandTerm(ActivationReading Reading, ImmutableArray<sho
     /// <summary>The terms of a multiplier of low rank whose factors are shorts.</summary>
     private static (int Scale, OperandTerm[] Terms)? OfMultiplier(MultiplierForm form, int least, int greatest)
     {
-        bool products = form.Planes == 0 && form.Factors.Pairs.Length is > 0 and <= MostPairs
+        bool products = form.Planes == 0 && form.Factors.Pairs.Length is > 0 and <= SharedTables.Maps
             && form.Factors.Pairs.All(pair => pair.OfActivation.All(IsShort) && pair.OfWeight.All(IsShort));
         return products
             ? (form.Factors.Scale, [.. form.Factors.Pairs.Select(pair =>

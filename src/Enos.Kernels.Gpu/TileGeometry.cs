@@ -14,8 +14,15 @@ internal sealed record TileGeometry(int ThreadColumns, int ThreadRows)
     /// <summary>Words along the window that are in shared memory at a time.</summary>
     public const int Depth = 16;
 
+    /// <summary>Most pixels of a tile.</summary>
+    public const int MostPixels = PerThread * MostThreadColumns;
+
+    /// <summary>Most filters of a tile.</summary>
+    public const int MostFilters = PerThread * MostThreadRows;
+
     /// <summary>Most threads in a group: more hide no more latency, and registers get scarce.</summary>
     private const int MostThreads = 256;
+    private const int MostThreadColumns = 32;
     private const int MostThreadRows = 16;
 
     /// <summary>Pixels of a tile.</summary>
@@ -23,9 +30,6 @@ internal sealed record TileGeometry(int ThreadColumns, int ThreadRows)
 
     /// <summary>Filters of a tile.</summary>
     public int Filters => PerThread * ThreadRows;
-
-    /// <summary>32-bit words of shared memory: three coordinates of each pixel, both operands, and a table's entries, two to a word; a view of no word is none.</summary>
-    public int SharedWords(int tableEntries) => (3 * Pixels) + (Depth * (Pixels + Filters)) + (tableEntries / 2) + 1;
 
     /// <summary>The tile for a number of filters: as many along them as there are, the rest along the pixels.</summary>
     /// <param name="filters">Filters of a group, at least 1.</param>
@@ -39,7 +43,7 @@ internal sealed record TileGeometry(int ThreadColumns, int ThreadRows)
             rows *= 2;
         }
 
-        return new TileGeometry(all / rows, rows);
+        return new TileGeometry(Math.Min(all / rows, MostThreadColumns), rows);
     }
 
     private static int PowerOfTwoUpTo(int limit)

@@ -39,14 +39,13 @@ internal static class TiledKernel
         int firstFilter = Grid.IdxX / pixelTiles % shape.FilterTiles * tileFilters;
         int group = Grid.IdxX / pixelTiles / shape.FilterTiles;
 
-        ArrayView<int> shared = SharedMemory.GetDynamic<int>();
-        ArrayView<int> origins = shared.SubView(0, tilePixels);
-        ArrayView<int> tops = shared.SubView(tilePixels, tilePixels);
-        ArrayView<int> lefts = shared.SubView(2 * tilePixels, tilePixels);
-        ArrayView<int> x = shared.SubView(3 * tilePixels, TileGeometry.Depth * tilePixels);
-        ArrayView<int> w = shared.SubView((3 + TileGeometry.Depth) * tilePixels, TileGeometry.Depth * tileFilters);
-        ArrayView<short> table = shared
-            .SubView(((3 + TileGeometry.Depth) * tilePixels) + (TileGeometry.Depth * tileFilters), (shape.TableEntries / 2) + 1).Cast<short>();
+        // Of constant lengths: what ILGPU makes of dynamic ones in OpenCL C is a variable that all groups share.
+        ArrayView<int> origins = SharedMemory.Allocate<int>(TileGeometry.MostPixels);
+        ArrayView<int> tops = SharedMemory.Allocate<int>(TileGeometry.MostPixels);
+        ArrayView<int> lefts = SharedMemory.Allocate<int>(TileGeometry.MostPixels);
+        ArrayView<int> x = SharedMemory.Allocate<int>(TileGeometry.Depth * TileGeometry.MostPixels);
+        ArrayView<int> w = SharedMemory.Allocate<int>(TileGeometry.Depth * TileGeometry.MostFilters);
+        ArrayView<short> table = word.AllocateTable();
 
         for (int p = thread; p < tilePixels; p += threads)
         {
@@ -62,7 +61,7 @@ internal static class TiledKernel
 
         if (shape.MappedTerms != 0)
         {
-            for (int i = thread; i < shape.TableEntries; i += threads)
+            for (int i = thread; i < shape.Terms * 256; i += threads)
             {
                 table[i] = tables[i];
             }

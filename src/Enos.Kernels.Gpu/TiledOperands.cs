@@ -62,9 +62,6 @@ internal sealed class TiledOperands
     /// <summary>Rows that shared memory holds at a time; 0 without products.</summary>
     public int SliceRows { get; private init; }
 
-    /// <summary>Table entries that shared memory has room for.</summary>
-    public int SharedTableEntries { get; private init; }
-
     /// <summary>A segment's sum is scale·Σ + its elements·PerElement + the fillers of its last word·PerFiller.</summary>
     public int Scale { get; private init; } = 1;
 
@@ -76,12 +73,12 @@ internal sealed class TiledOperands
 
     /// <summary>Brings a layer into words.</summary>
     /// <param name="layer">A valid layer.</param>
-    /// <param name="tableBytes">Shared memory that a table may take.</param>
-    public static TiledOperands Of(ConvolutionLayer layer, int tableBytes)
+    /// <param name="tableEntries">Products that shared memory may hold at a time.</param>
+    public static TiledOperands Of(ConvolutionLayer layer, int tableEntries)
     {
         if (OperandTerm.Of(layer) is not { } product)
         {
-            return OfProducts(layer, tableBytes);
+            return OfProducts(layer, tableEntries);
         }
 
         (int scale, OperandTerm[] terms) = product;
@@ -95,7 +92,6 @@ internal sealed class TiledOperands
             SignTerms = Bits(terms, ActivationReading.Sign),
             MappedTerms = Bits(terms, ActivationReading.Map),
             Tables = mapped ? [.. terms.SelectMany(term => term.Map.IsEmpty ? new short[256] : [.. term.Map])] : [],
-            SharedTableEntries = mapped ? 256 * terms.Length : 0,
             // n products of signs of which d differ: n − 2·d
             Scale = signs ? -2 : scale,
             PerElement = signs ? 1 : 0,
@@ -103,7 +99,7 @@ internal sealed class TiledOperands
     }
 
     /// <summary>The products of a multiplier, by the activations and the weights that the layer has, in slices that fit shared memory.</summary>
-    private static TiledOperands OfProducts(ConvolutionLayer layer, int tableBytes)
+    private static TiledOperands OfProducts(ConvolutionLayer layer, int tableEntries)
     {
         (int least, int greatest) = layer.OperandRange();
         int leastWeight = layer.Weights.Min();
@@ -115,7 +111,7 @@ internal sealed class TiledOperands
             products[i] = (short)layer.Multiplier![(sbyte)(least + (i / columns)), (sbyte)(leastWeight + (i % columns))];
         }
 
-        int sliceRows = Math.Clamp(tableBytes / (sizeof(short) * columns), 1, rows);
+        int sliceRows = Math.Clamp(tableEntries / columns, 1, rows);
         return new TiledOperands(layer, WordFormat.Lookups)
         {
             Weights = Pack(layer, WordFormat.Lookups, [w => w - leastWeight]),
@@ -126,7 +122,6 @@ internal sealed class TiledOperands
             Rows = rows,
             Columns = columns,
             SliceRows = sliceRows,
-            SharedTableEntries = sliceRows * columns,
             PerFiller = -products[0],
         };
     }

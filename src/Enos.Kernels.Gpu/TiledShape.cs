@@ -62,7 +62,6 @@ internal readonly struct TiledShape
         Rows = operands.Rows;
         SliceRows = operands.SliceRows;
         Columns = operands.Columns;
-        TableEntries = operands.SharedTableEntries;
         Scale = operands.Scale;
         PerElement = operands.PerElement;
         PerFiller = operands.PerFiller;
@@ -123,9 +122,6 @@ internal readonly struct TiledShape
 
     /// <summary>Columns of it.</summary>
     public readonly int Columns;
-
-    /// <summary>Entries that shared memory has room for: a slice of the table, or the maps.</summary>
-    public readonly int TableEntries;
 
     /// <summary>A segment's sum is scale·Σ + its elements·PerElement + the fillers of its last word·PerFiller.</summary>
     public readonly int Scale;

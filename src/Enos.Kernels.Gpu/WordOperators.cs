@@ -16,8 +16,24 @@ internal interface IWordOperator
     /// <summary>The bits of a word that hold an element's value.</summary>
     int Pack(int value, int element);
 
+    /// <summary>Shared memory for a table: maps of activations, or rows of products. Its length is a constant: each kernel has its own.</summary>
+    ArrayView<short> AllocateTable();
+
     /// <summary>The sum with the words' elements added to it.</summary>
     int Add(int sum, int activations, int weights, LookupRows rows);
+}
+
+/// <summary>Entries of the tables in shared memory.</summary>
+internal static class SharedTables
+{
+    /// <summary>Terms that can have a map: as many as a multiplier of low rank has.</summary>
+    public const int Maps = 4;
+
+    /// <summary>Entries of all maps.</summary>
+    public const int MapEntries = 256 * Maps;
+
+    /// <summary>Products: what 48 KiB, which GPUs have, leave beside the operands.</summary>
+    public const int ProductEntries = 16384;
 }
 
 /// <summary>The rows of a multiplier's table that shared memory holds.</summary>
@@ -45,6 +61,9 @@ internal readonly struct ByteDot : IWordOperator
     public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int sum, int activations, int weights, LookupRows rows) =>
         sum
         + (((activations << 24) >> 24) * ((weights << 24) >> 24))
@@ -60,6 +79,9 @@ internal readonly struct CudaByteDot : IWordOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int sum, int activations, int weights, LookupRows rows)
@@ -78,6 +100,9 @@ internal readonly struct ShortDot : IWordOperator
     public int Pack(int value, int element) => (value & 0xFFFF) << (16 * element);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int sum, int activations, int weights, LookupRows rows) =>
         sum + (((activations << 16) >> 16) * ((weights << 16) >> 16)) + ((activations >> 16) * (weights >> 16));
 }
@@ -91,6 +116,9 @@ internal readonly struct SignCount : IWordOperator
     public int Pack(int value, int element) => value > 0 ? 1 << element : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int sum, int activations, int weights, LookupRows rows) => sum + IntrinsicMath.PopCount(activations ^ weights);
 }
 
@@ -101,6 +129,9 @@ internal readonly struct TableLookup : IWordOperator
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Pack(int value, int element) => (value & 0xFF) << (8 * element);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.ProductEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Add(int sum, int activations, int weights, LookupRows rows) =>

@@ -7,9 +7,11 @@ namespace Enos.Kernels.Gpu.Tests;
 /// <summary>The suite on ILGPU's emulator, which runs the same kernels everywhere.</summary>
 public sealed class EmulatorTests : EngineSuite
 {
+    private static readonly KeptEngine Engine = new(() => new IlgpuEngine(IlgpuBackend.Emulator));
+
     protected override int Iterations => 20;
 
-    protected override IConvolutionEngine Create(int threads) => new IlgpuEngine(IlgpuBackend.Emulator);
+    protected override IConvolutionEngine Create(int threads) => Engine;
 
     [Fact]
     public void An_adc_with_noise_is_refused_by_name()
@@ -25,15 +27,24 @@ public sealed class EmulatorTests : EngineSuite
     }
 }
 
-/// <summary>The suite on the first real device, whatever it is; on a machine without one, on the emulator.</summary>
+/// <summary>
+/// The suite on a real device: that of the backend that ENOS_TEST_BACKEND names, without which it fails, or the first there is. On a machine without one, on the emulator with so few
+/// entries of a table in shared memory that it comes in many slices.
+/// </summary>
 public sealed class DeviceTests : EngineSuite
 {
-    private static readonly IlgpuBackend Backend =
-        IlgpuDevices.List().Where(d => d.IsUsable).Select(d => d.Backend).FirstOrDefault(IlgpuBackend.Emulator);
+    private const int FewEntries = 1000;
+
+    private static readonly IlgpuBackend Backend = Environment.GetEnvironmentVariable("ENOS_TEST_BACKEND") is { } name
+        ? Enum.GetValues<IlgpuBackend>().Single(backend => IlgpuEngine.NameOf(backend) == name)
+        : IlgpuDevices.List().Where(d => d.IsUsable).Select(d => d.Backend).FirstOrDefault(IlgpuBackend.Emulator);
+
+    private static readonly KeptEngine Engine =
+        new(() => Backend == IlgpuBackend.Emulator ? new IlgpuEngine(Backend, 0, FewEntries) : new IlgpuEngine(Backend));
 
     protected override int Iterations => Backend == IlgpuBackend.Emulator ? 5 : 100;
 
-    protected override IConvolutionEngine Create(int threads) => new IlgpuEngine(Backend);
+    protected override IConvolutionEngine Create(int threads) => Engine;
 
     [Fact]
     public void A_device_that_is_not_there_is_refused_with_the_reason()
