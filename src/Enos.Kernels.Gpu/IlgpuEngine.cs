@@ -29,9 +29,10 @@ public sealed class IlgpuEngine : IConvolutionEngine
     internal IlgpuEngine(IlgpuBackend backend, int device, int tableEntries)
     {
         IReadOnlyList<IlgpuDevice> devices = IlgpuDevices.ListOf(backend);
-        if (!devices.Any(d => d.IsUsable && d.Index == device))
+        int[] usable = [.. devices.Where(d => d.IsUsable).Select(d => d.Index)];
+        if (!usable.Contains(device))
         {
-            string expected = devices[0].IsUsable ? $"a device from 0 to {devices.Count - 1}" : $"another backend: {devices[0].Reason}";
+            string expected = usable.Length > 0 ? $"device {string.Join(" or ", usable)}" : $"another backend: {devices[0].Reason}";
             throw new InvalidInputException(new InputError("--backend", 0, 0, "", $"{NameOf(backend)}:{device}", expected));
         }
 

@@ -9,7 +9,7 @@ public sealed class EmulatorTests : EngineSuite
 {
     private static readonly KeptEngine Engine = new(() => new IlgpuEngine(IlgpuBackend.Emulator));
 
-    protected override int Iterations => 20;
+    protected override int Iterations => 14;
 
     protected override IConvolutionEngine Create(int threads) => Engine;
 
@@ -55,7 +55,7 @@ public sealed class DeviceTests : EngineSuite
             InvalidInputException exception = Assert.Throws<InvalidInputException>(() => new IlgpuEngine(backend, 999));
             InputError error = Assert.Single(exception.Errors);
             Assert.Equal($"{IlgpuEngine.NameOf(backend)}:999", error.Value);
-            Assert.Contains(devices[0].IsUsable ? $"0 to {devices.Count - 1}" : devices[0].Reason, error.Expected, StringComparison.Ordinal);
+            Assert.Contains(devices.Any(d => d.IsUsable) ? $"device {devices.First(d => d.IsUsable).Index}" : devices[0].Reason, error.Expected, StringComparison.Ordinal);
         }
     }
 

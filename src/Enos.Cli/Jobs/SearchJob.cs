@@ -27,7 +27,7 @@ internal static class SearchJob
     {
         var clock = Stopwatch.StartNew();
         SearchInputs inputs = Read(request);
-        ChosenEngine engine = Engines.Create(request.Backend, request.Settings.Threads);
+        ChosenEngine engine = Engines.Create(request.Backend, request.Settings.Threads, display.Log);
         using IDisposable owned = engine.Engine;
         using RunDirectory directory = request.Out is { } path
             ? RunDirectory.At(path)
