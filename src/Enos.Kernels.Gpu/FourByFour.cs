@@ -13,10 +13,10 @@ internal readonly struct Four(int filter0, int filter1, int filter2, int filter3
 
     /// <summary>Each sum with a word of activations by a word of its filter's weights added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four Add<TWord>(TWord word, Four sums, int x, Four w, LookupRows rows)
+    public static Four Add<TWord>(TWord word, Four sums, int x, Four w, ArrayView<short> table, int columns)
         where TWord : struct, IWordOperator =>
-        new(word.Add(sums.Filter0, x, w.Filter0, rows), word.Add(sums.Filter1, x, w.Filter1, rows),
-            word.Add(sums.Filter2, x, w.Filter2, rows), word.Add(sums.Filter3, x, w.Filter3, rows));
+        new(word.Add(sums.Filter0, x, w.Filter0, table, columns), word.Add(sums.Filter1, x, w.Filter1, table, columns),
+            word.Add(sums.Filter2, x, w.Filter2, table, columns), word.Add(sums.Filter3, x, w.Filter3, table, columns));
 
     /// <summary>Each sum with a segment's converted one added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,21 +44,22 @@ internal readonly struct FourByFour(Four pixel0, Four pixel1, Four pixel2, Four 
     /// <param name="w">Words of weights.</param>
     /// <param name="filter">Index in them of the thread's first filter.</param>
     /// <param name="filterStep">Distance of its next.</param>
-    /// <param name="rows">The table, for words that are looked up.</param>
+    /// <param name="table">The table, for words that are looked up.</param>
+    /// <param name="columns">Its columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourByFour Add<TWord>(
-        TWord word, FourByFour sums, ArrayView<int> x, int pixel, int pixelStep, ArrayView<int> w, int filter, int filterStep, LookupRows rows)
+        TWord word, FourByFour sums, ArrayView<int> x, int pixel, int pixelStep, ArrayView<int> w, int filter, int filterStep, ArrayView<short> table, int columns)
         where TWord : struct, IWordOperator
     {
         var weights = new Four(w[filter], w[filter + filterStep], w[filter + (2 * filterStep)], w[filter + (3 * filterStep)]);
         return new FourByFour(
-            Four.Add(word, sums.Pixel0, x[pixel], weights, rows),
-            Four.Add(word, sums.Pixel1, x[pixel + pixelStep], weights, rows),
-            Four.Add(word, sums.Pixel2, x[pixel + (2 * pixelStep)], weights, rows),
-            Four.Add(word, sums.Pixel3, x[pixel + (3 * pixelStep)], weights, rows));
+            Four.Add(word, sums.Pixel0, x[pixel], weights, table, columns),
+            Four.Add(word, sums.Pixel1, x[pixel + pixelStep], weights, table, columns),
+            Four.Add(word, sums.Pixel2, x[pixel + (2 * pixelStep)], weights, table, columns),
+            Four.Add(word, sums.Pixel3, x[pixel + (3 * pixelStep)], weights, table, columns));
     }
 
-    /// <summary>The sums with a segment's converted ones added, each scaled, with a constant, ahead of its conversion.</summary>
+    /// <summary>The sums with a segment's converted ones added, each scaled and with a constant, ahead of its conversion.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourByFour Convert(FourByFour sums, FourByFour partial, int scale, int constant, AdcRounding adc) =>
         new(Four.Convert(sums.Pixel0, partial.Pixel0, scale, constant, adc),

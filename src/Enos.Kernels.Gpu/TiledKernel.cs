@@ -82,13 +82,14 @@ internal static class TiledKernel
                 int rows = shape.Rows - firstRow < shape.SliceRows ? shape.Rows - firstRow : shape.SliceRows;
                 if (shape.SliceRows != 0 && (shape.Terms > 1 || segment == 0))
                 {
-                    for (int i = thread; i < rows * shape.Columns; i += threads)
+                    // After the slice comes a row of zeros, for activations of other slices.
+                    for (int i = thread; i < (rows + 1) * shape.Columns; i += threads)
                     {
-                        table[i] = tables[(firstRow * shape.Columns) + i];
+                        table[i] = i < rows * shape.Columns ? tables[(firstRow * shape.Columns) + i] : (short)0;
                     }
                 }
 
-                var slice = new LookupRows(table, firstRow, rows, shape.Columns);
+                int filler = shape.SliceRows != 0 ? rows : 0;
                 int readsSign = (shape.SignTerms >> term) & 1;
                 int mapped = (shape.MappedTerms >> term) & 1;
                 int termWeights = ((((group * (1 + ((shape.Terms - 1) * shape.TermWeights))) + (term * shape.TermWeights)) * shape.Words)
@@ -106,12 +107,13 @@ internal static class TiledKernel
                         int packed = 0;
                         for (int e = 0; e < word.Elements; e++)
                         {
+                            int value = filler;
                             if (first + e < elements)
                             {
                                 WindowElement element = window[firstElement + first + e];
                                 int row = top + element.Row;
                                 int column = leftmost + element.Column;
-                                int value = 0;
+                                value = 0;
                                 if (row >= 0 && row < shape.InputHeight && column >= 0 && column < shape.InputWidth)
                                 {
                                     value = input[origin + element.Offset];
@@ -125,13 +127,14 @@ internal static class TiledKernel
                                 {
                                     value = table[(term << 8) + (value & 0xFF)];
                                 }
-                                else
+                                else if (shape.SliceRows != 0)
                                 {
-                                    value -= shape.LeastActivation;
+                                    value -= shape.LeastActivation + firstRow;
+                                    value = value >= 0 && value < rows ? value : rows;
                                 }
-
-                                packed |= word.Pack(value, e);
                             }
+
+                            packed |= word.Pack(value, e);
                         }
 
                         x[i] = packed;
@@ -148,15 +151,14 @@ internal static class TiledKernel
                     for (int i = 0; i < depth; i++)
                     {
                         partial = FourByFour.Add(
-                            word, partial, x, (i * tilePixels) + Group.IdxX, Group.DimX, w, (i * tileFilters) + Group.IdxY, Group.DimY, slice);
+                            word, partial, x, (i * tilePixels) + Group.IdxX, Group.DimX, w, (i * tileFilters) + Group.IdxY, Group.DimY, table, shape.Columns);
                     }
 
                     Group.Barrier();
                 }
             }
 
-            int constant = (elements * shape.PerElement) + (((words * word.Elements) - elements) * shape.PerFiller);
-            sums = FourByFour.Convert(sums, partial, shape.Scale, constant, shape.Adc);
+            sums = FourByFour.Convert(sums, partial, shape.Scale, elements * shape.PerElement, shape.Adc);
         }
 
         int outputs = firstPixel + Group.IdxX;

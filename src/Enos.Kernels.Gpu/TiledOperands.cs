@@ -47,7 +47,7 @@ internal sealed class TiledOperands
     /// <summary>Bit t is set if term t reads through a map.</summary>
     public int MappedTerms { get; private init; }
 
-    /// <summary>What is taken off an activation that is read as it is.</summary>
+    /// <summary>The activation of the products' first row.</summary>
     public int LeastActivation { get; private init; }
 
     /// <summary>Maps of 256 entries by term, or products by activation and weight.</summary>
@@ -62,14 +62,11 @@ internal sealed class TiledOperands
     /// <summary>Rows that shared memory holds at a time; 0 without products.</summary>
     public int SliceRows { get; private init; }
 
-    /// <summary>A segment's sum is scale·Σ + its elements·PerElement + the fillers of its last word·PerFiller.</summary>
+    /// <summary>A segment's sum is scale·Σ + its elements·PerElement.</summary>
     public int Scale { get; private init; } = 1;
 
     /// <inheritdoc cref="Scale"/>
     public int PerElement { get; private init; }
-
-    /// <inheritdoc cref="Scale"/>
-    public int PerFiller { get; private init; }
 
     /// <summary>Brings a layer into words.</summary>
     /// <param name="layer">A valid layer.</param>
@@ -111,7 +108,7 @@ internal sealed class TiledOperands
             products[i] = (short)layer.Multiplier![(sbyte)(least + (i / columns)), (sbyte)(leastWeight + (i % columns))];
         }
 
-        int sliceRows = Math.Clamp(tableEntries / columns, 1, rows);
+        int sliceRows = Math.Clamp((tableEntries / columns) - 1, 1, Math.Min(rows, byte.MaxValue)); // a byte numbers them, and the row of zeros
         return new TiledOperands(layer, WordFormat.Lookups)
         {
             Weights = Pack(layer, WordFormat.Lookups, [w => w - leastWeight]),
@@ -122,7 +119,6 @@ internal sealed class TiledOperands
             Rows = rows,
             Columns = columns,
             SliceRows = sliceRows,
-            PerFiller = -products[0],
         };
     }
 

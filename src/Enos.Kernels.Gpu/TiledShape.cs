@@ -64,7 +64,6 @@ internal readonly struct TiledShape
         Columns = operands.Columns;
         Scale = operands.Scale;
         PerElement = operands.PerElement;
-        PerFiller = operands.PerFiller;
         FilterTiles = (GroupFilters + tile.Filters - 1) / tile.Filters;
         Adc = new AdcRounding(layer.Adc);
     }
@@ -111,7 +110,7 @@ internal readonly struct TiledShape
     /// <summary>Bit t is set if term t reads the activation through the t-th map of 256 entries.</summary>
     public readonly int MappedTerms;
 
-    /// <summary>What is taken off an activation that is read as it is.</summary>
+    /// <summary>The activation of the table's first row.</summary>
     public readonly int LeastActivation;
 
     /// <summary>Rows of the table of products.</summary>
@@ -123,10 +122,9 @@ internal readonly struct TiledShape
     /// <summary>Columns of it.</summary>
     public readonly int Columns;
 
-    /// <summary>A segment's sum is scale·Σ + its elements·PerElement + the fillers of its last word·PerFiller.</summary>
+    /// <summary>A segment's sum is scale·Σ + its elements·PerElement.</summary>
     public readonly int Scale;
     public readonly int PerElement;
-    public readonly int PerFiller;
 
     public readonly int FilterTiles;
     public readonly AdcRounding Adc;

@@ -19,8 +19,8 @@ internal interface IWordOperator
     /// <summary>Shared memory for a table: maps of activations, or rows of products. Its length is a constant: each kernel has its own.</summary>
     ArrayView<short> AllocateTable();
 
-    /// <summary>The sum with the words' elements added to it.</summary>
-    int Add(int sum, int activations, int weights, LookupRows rows);
+    /// <summary>The sum with the words' elements added to it; <paramref name="table"/> has <paramref name="columns"/> products a row.</summary>
+    int Add(int sum, int activations, int weights, ArrayView<short> table, int columns);
 }
 
 /// <summary>Entries of the tables in shared memory.</summary>
@@ -32,24 +32,8 @@ internal static class SharedTables
     /// <summary>Entries of all maps.</summary>
     public const int MapEntries = 256 * Maps;
 
-    /// <summary>Products: what 48 KiB, which GPUs have, leave beside the operands.</summary>
-    public const int ProductEntries = 16384;
-}
-
-/// <summary>The rows of a multiplier's table that shared memory holds.</summary>
-internal readonly struct LookupRows(ArrayView<short> products, int first, int count, int columns)
-{
-    /// <summary>Products, <see cref="Count"/> rows of <see cref="Columns"/>.</summary>
-    public readonly ArrayView<short> Products = products;
-
-    /// <summary>First row.</summary>
-    public readonly int First = first;
-
-    /// <summary>Number of rows.</summary>
-    public readonly int Count = count;
-
-    /// <summary>Weights the table is for.</summary>
-    public readonly int Columns = columns;
+    /// <summary>Products: 64 rows of 256 and one of zeros. The 48 KiB that GPUs have hold no more beside the operands.</summary>
+    public const int ProductEntries = 65 * 256;
 }
 
 /// <summary>Four signed bytes: a dot product.</summary>
@@ -64,7 +48,7 @@ internal readonly struct ByteDot : IWordOperator
     public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+    public int Add(int sum, int activations, int weights, ArrayView<short> table, int columns) =>
         sum
         + (((activations << 24) >> 24) * ((weights << 24) >> 24))
         + (((activations << 16) >> 24) * ((weights << 16) >> 24))
@@ -84,7 +68,7 @@ internal readonly struct CudaByteDot : IWordOperator
     public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Add(int sum, int activations, int weights, LookupRows rows)
+    public int Add(int sum, int activations, int weights, ArrayView<short> table, int columns)
     {
         CudaAsm.Emit("dp4a.s32.s32 %0, %1, %2, %3;", out int result, activations, weights, sum);
         return result;
@@ -103,7 +87,7 @@ internal readonly struct ShortDot : IWordOperator
     public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.MapEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+    public int Add(int sum, int activations, int weights, ArrayView<short> table, int columns) =>
         sum + (((activations << 16) >> 16) * ((weights << 16) >> 16)) + ((activations >> 16) * (weights >> 16));
 }
 
@@ -119,10 +103,10 @@ internal readonly struct SignCount : IWordOperator
     public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Add(int sum, int activations, int weights, LookupRows rows) => sum + IntrinsicMath.PopCount(activations ^ weights);
+    public int Add(int sum, int activations, int weights, ArrayView<short> table, int columns) => sum + IntrinsicMath.PopCount(activations ^ weights);
 }
 
-/// <summary>Four unsigned bytes, an activation's row and a weight's column in a table; rows that are not in shared memory add nothing.</summary>
+/// <summary>Four unsigned bytes, an activation's row and a weight's column in a table.</summary>
 internal readonly struct TableLookup : IWordOperator
 {
     public int Elements => 4;
@@ -134,17 +118,10 @@ internal readonly struct TableLookup : IWordOperator
     public ArrayView<short> AllocateTable() => SharedMemory.Allocate<short>(SharedTables.ProductEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Add(int sum, int activations, int weights, LookupRows rows) =>
+    public int Add(int sum, int activations, int weights, ArrayView<short> table, int columns) =>
         sum
-        + Product(activations & 0xFF, weights & 0xFF, rows)
-        + Product((activations >> 8) & 0xFF, (weights >> 8) & 0xFF, rows)
-        + Product((activations >> 16) & 0xFF, (weights >> 16) & 0xFF, rows)
-        + Product((activations >> 24) & 0xFF, (weights >> 24) & 0xFF, rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Product(int row, int column, LookupRows rows)
-    {
-        int held = row - rows.First;
-        return held >= 0 && held < rows.Count ? rows.Products[(held * rows.Columns) + column] : 0;
-    }
+        + table[((activations & 0xFF) * columns) + (weights & 0xFF)]
+        + table[(((activations >> 8) & 0xFF) * columns) + ((weights >> 8) & 0xFF)]
+        + table[(((activations >> 16) & 0xFF) * columns) + ((weights >> 16) & 0xFF)]
+        + table[(((activations >> 24) & 0xFF) * columns) + ((weights >> 24) & 0xFF)];
 }
