@@ -5,21 +5,21 @@ namespace Enos.Kernels.Gpu;
 /// <summary>A layer on a device. Batches go through it in chunks of bounded memory, two at a time: one is copied while the other is computed.</summary>
 internal sealed class CompiledIlgpuConvolution : ICompiledConvolution
 {
-    /// <summary>Bytes of input and accumulators that a chunk takes on the device, if it has more than one image.</summary>
-    private const long ChunkBytes = 16L << 20;
-
     private readonly Accelerator _accelerator;
     private readonly DeviceLayer _device;
+    private readonly long _chunkBytes;
     private readonly TransferBuffers?[] _buffers = new TransferBuffers?[2];
 
     /// <param name="layer">The layer.</param>
     /// <param name="accelerator">The device.</param>
     /// <param name="device">The layer on the device; disposed of with this.</param>
-    public CompiledIlgpuConvolution(ConvolutionLayer layer, Accelerator accelerator, DeviceLayer device)
+    /// <param name="chunkBytes">Bytes of input and accumulators that a chunk takes, if it has more than one image.</param>
+    public CompiledIlgpuConvolution(ConvolutionLayer layer, Accelerator accelerator, DeviceLayer device, long chunkBytes)
     {
         Layer = layer;
         _accelerator = accelerator;
         _device = device;
+        _chunkBytes = chunkBytes;
     }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class CompiledIlgpuConvolution : ICompiledConvolution
         int batch = LayerValidation.Batch(Layer, input, accumulators);
         int inputs = (int)Layer.Shape.Inputs;
         int outputs = (int)Layer.Shape.Outputs;
-        int chunk = (int)Math.Clamp(ChunkBytes / (inputs + ((long)sizeof(int) * outputs)), 1, Math.Max(batch, 1));
+        int chunk = (int)Math.Clamp(_chunkBytes / (inputs + ((long)sizeof(int) * outputs)), 1, Math.Max(batch, 1));
         int chunks = (batch + chunk - 1) / chunk;
         for (int c = 0; c < chunks + _buffers.Length; c++)
         {

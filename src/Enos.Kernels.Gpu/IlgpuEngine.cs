@@ -13,20 +13,20 @@ public sealed class IlgpuEngine : IConvolutionEngine
     private readonly Context _context;
     private readonly Accelerator _accelerator;
     private readonly DeviceKernels _kernels;
-    private readonly int _tableEntries;
+    private readonly DeviceLimits _limits;
 
     /// <param name="backend">The backend. The emulator is never chosen unless asked for here.</param>
     /// <param name="device">Index among the backend's devices, as <see cref="IlgpuDevices"/> lists them; 0 by default.</param>
     /// <exception cref="InvalidInputException">The backend has no such device.</exception>
     public IlgpuEngine(IlgpuBackend backend, int device = 0)
-        : this(backend, device, SharedTables.ProductEntries)
+        : this(backend, device, new DeviceLimits())
     {
     }
 
     /// <param name="backend">The backend.</param>
     /// <param name="device">Index among the backend's devices.</param>
-    /// <param name="tableEntries">Products of a multiplier that shared memory holds at a time, at most <see cref="SharedTables.ProductEntries"/>.</param>
-    internal IlgpuEngine(IlgpuBackend backend, int device, int tableEntries)
+    /// <param name="limits">What a layer may take of it.</param>
+    internal IlgpuEngine(IlgpuBackend backend, int device, DeviceLimits limits)
     {
         IReadOnlyList<IlgpuDevice> devices = IlgpuDevices.ListOf(backend);
         int[] usable = [.. devices.Where(d => d.IsUsable).Select(d => d.Index)];
@@ -39,7 +39,7 @@ public sealed class IlgpuEngine : IConvolutionEngine
         _context = IlgpuDevices.CreateContext(backend);
         _accelerator = IlgpuDevices.Of(_context, backend)[device].CreateAccelerator(_context);
         _kernels = new DeviceKernels(_accelerator);
-        _tableEntries = tableEntries;
+        _limits = limits;
         Name = NameOf(backend);
     }
 
@@ -67,7 +67,7 @@ public sealed class IlgpuEngine : IConvolutionEngine
                 layer.Name, 0, 0, "adc.noise_sigma", $"{layer.Adc.NoiseSigma}", $"0 on engine {Name}: noise is drawn by the engines simd and reference"));
         }
 
-        return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _tableEntries));
+        return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _limits.TableEntries), _limits.ChunkBytes);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
+using Enos.Accel.Workloads;
 using Enos.Kernels.Tests.Suite;
 
 namespace Enos.Kernels.Gpu.Tests;
@@ -9,7 +10,7 @@ public sealed class EmulatorTests : EngineSuite
 {
     private static readonly KeptEngine Engine = new(() => new IlgpuEngine(IlgpuBackend.Emulator));
 
-    protected override int Iterations => 14;
+    protected override int Iterations => 10;
 
     protected override IConvolutionEngine Create(int threads) => Engine;
 
@@ -40,11 +41,31 @@ public sealed class DeviceTests : EngineSuite
         : IlgpuDevices.List().Where(d => d.IsUsable).Select(d => d.Backend).FirstOrDefault(IlgpuBackend.Emulator);
 
     private static readonly KeptEngine Engine =
-        new(() => Backend == IlgpuBackend.Emulator ? new IlgpuEngine(Backend, 0, FewEntries) : new IlgpuEngine(Backend));
+        new(() => Backend == IlgpuBackend.Emulator ? new IlgpuEngine(Backend, 0, new DeviceLimits(TableEntries: FewEntries)) : new IlgpuEngine(Backend));
 
     protected override int Iterations => Backend == IlgpuBackend.Emulator ? 5 : 100;
 
     protected override IConvolutionEngine Create(int threads) => Engine;
+
+    [Fact]
+    public void Chunks_that_are_under_way_together_do_not_mix()
+    {
+        LayerShape shape = Square(channels: 6, size: 5, filters: 7, kernel: 3, padding: 1);
+        using var engine = new IlgpuEngine(Backend, 0, new DeviceLimits(ChunkBytes: 4 * (shape.Inputs + (sizeof(int) * shape.Outputs))));
+        foreach (int batch in new[] { 4, 5, 8, 9, 15, 23 })
+        {
+            AssertEqual(Cases.Create(OperatorKind.Multiply, shape, batch, (-128, 127), batch), engine);
+        }
+    }
+
+    [Theory]
+    [InlineData(OperatorKind.MultiplicationFreeMfNet)]
+    [InlineData(OperatorKind.Approximate)]
+    public void Windows_too_wide_for_shared_memory_are_computed_all_the_same(OperatorKind kind)
+    {
+        LayerShape shape = Square(channels: 2, size: 82, filters: 4, kernel: 2, padding: 1) with { Groups = 2, DilationHeight = 80, DilationWidth = 80 };
+        AssertEqual(Cases.Create(kind, shape, 2, (-128, 127), 37), Engine);
+    }
 
     [Fact]
     public void A_device_that_is_not_there_is_refused_with_the_reason()

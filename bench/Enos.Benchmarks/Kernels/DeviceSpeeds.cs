@@ -31,6 +31,11 @@ public static class DeviceSpeeds
         {
             foreach (IlgpuDevice device in IlgpuDevices.ListOf(backend).Where(device => device.IsUsable))
             {
+                if (backend == IlgpuBackend.Emulator && device.Index > 0)
+                {
+                    break; // the same processor as a device of other sizes
+                }
+
                 engines.Add(new IlgpuEngine(backend, device.Index));
                 names.Add(IlgpuEngine.NameOf(backend));
                 output.WriteLine($"{names[^1]}: {device.Name}");
