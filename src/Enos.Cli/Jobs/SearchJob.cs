@@ -20,7 +20,8 @@ namespace Enos.Cli.Jobs;
 /// <summary>Reads the inputs, searches, validates with the engine that was asked for, and leaves a run directory.</summary>
 internal static class SearchJob
 {
-    private static readonly string ProgramVersion = typeof(SearchJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    /// <summary>Version of the program, as runs record it.</summary>
+    public static readonly string ProgramVersion = typeof(SearchJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Runs a search.</summary>
     /// <param name="request">What was asked for.</param>
@@ -82,7 +83,7 @@ internal static class SearchJob
         }
         catch (OperationCanceledException e) when (directory.CanResume)
         {
-            throw new InterruptedException(directory.Target, e);
+            throw new InterruptedException($"enos search --resume {directory.Target}", e);
         }
 
         FinishedPoint[] points = [.. outcome.Points.Select(result => Finish(run, inputs, engine, result, cancellation))];
