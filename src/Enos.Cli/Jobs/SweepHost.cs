@@ -96,27 +96,23 @@ internal sealed class SweepHost : ISweepHost
         }
 
         SearchSettings settings = SearchOptions.Of(parsed);
-        InputError[] faults =
+        List<InputError> faults =
         [
             .. SettingsCheck.Faults(settings).Select(fault => new InputError(fault.Option, 0, 0, "", fault.Value, fault.Expected)),
             .. settings.EnergyBudgets.Length > 1
                 ? new[] { new InputError("--budget", 0, 0, "", string.Join(',', settings.EnergyBudgets), "one budget a job: several are values of an axis, search.budget") }
                 : [],
         ];
-        if (faults.Length > 0)
-        {
-            return faults;
-        }
-
         try
         {
             _ = SearchSpace.Build(hw, Trained(search).Graph, settings.Modes, settings.LayerRules);
-            return [];
         }
         catch (InvalidInputException e)
         {
-            return e.Errors;
+            faults.AddRange(e.Errors);
         }
+
+        return faults;
     }
 
     /// <inheritdoc/>

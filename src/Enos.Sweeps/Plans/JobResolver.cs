@@ -52,32 +52,20 @@ internal sealed class JobResolver
         string? table = tableNode is null ? null : PathOf(SweepKeys.EnergyTable, tableNode, errors);
         NetworkChoice? choice = ChoiceOf(settings, errors);
         CostEngine engine = OneOf(settings, SweepKeys.Engine, errors, ("closed", CostEngine.ClosedForm), ("cycle", CostEngine.Cycle));
-        if (errors.Count > before)
-        {
-            return null;
-        }
 
+        // Whatever can be checked is, so that one error does not hide others: modes even of an accelerator that has some, or of none but their names.
         bool searched = Text(settings.Of(SweepKeys.Assignment)) == Searched;
-        (Accelerator Hardware, Func<YamlMapping> Yaml)? hw = Try(() => ReadAccelerator(hwPath!, table, settings.Patches), errors);
-        SearchChoice? search = searched ? SearchOf(settings, choice!.Value, errors) : null;
-        LoadedNetwork? network = searched ? null : TryNetwork(settings, choice!.Value, errors);
-        if (errors.Count > before)
+        bool located = hwPath is not null && (tableNode is null || table is not null);
+        (Accelerator Hardware, Func<YamlMapping> Yaml)? hw = located ? ReadAccelerator(hwPath!, table, settings.Patches, errors) : null;
+        SearchChoice? search = searched && choice is not null ? SearchOf(settings, choice.Value, errors) : null;
+        LoadedNetwork? network = searched || choice is null ? null : TryNetwork(settings, choice.Value, errors);
+        if (search is not null && hw is { Hardware.Modes.Length: > 0 })
         {
-            return null;
+            errors.AddRange(_host.SearchFaults(search, hw.Value.Hardware).Select(fault => Placed(settings, fault)));
         }
 
-        if (search is not null)
-        {
-            errors.AddRange(_host.SearchFaults(search, hw!.Value.Hardware).Select(fault => Placed(settings, fault)));
-        }
-
-        ImmutableArray<Mode> modes = searched ? default : AssignmentOf(settings, hw!.Value.Hardware, network!, errors);
-        if (errors.Count > before)
-        {
-            return null;
-        }
-
-        if (network is { Imported: false })
+        ImmutableArray<Mode> modes = !searched && hw is { Hardware.Modes.Length: > 0 } ? AssignmentOf(settings, hw.Value.Hardware, network, errors) : default;
+        if (errors.Count == before && network is { Imported: false })
         {
             errors.AddRange(network.Workload.Layers.Zip(modes, (layer, mode) => _host.FaultOf(hw!.Value.Hardware, layer, mode)).OfType<InputError>());
         }
@@ -115,13 +103,20 @@ internal sealed class JobResolver
         return new PointSettings(_space, varied, patches);
     }
 
-    private (Accelerator, Func<YamlMapping>)? ReadAccelerator(string path, string? table, List<(string[] Path, YamlScalar Key, YamlTree Value)> patches)
+    private (Accelerator, Func<YamlMapping>)? ReadAccelerator(
+        string path, string? table, List<(string[] Path, YamlScalar Key, YamlTree Value)> patches, List<InputError> errors)
     {
-        PatchedAccelerator file = Once(_accelerators, path, () => PatchedAccelerator.Load(Read(path)));
-        List<InputError> errors = [];
-        YamlMapping tree = file.Tree(patches);
-        Accelerator hw = file.Read(tree, table, name => Once(_tables, name, () => EnergyTable.Load(Read(name))), errors);
-        return errors.Count == 0 ? (hw, () => file.Portable(tree, table)) : throw new InvalidInputException(errors);
+        try
+        {
+            PatchedAccelerator file = Once(_accelerators, path, () => PatchedAccelerator.Load(Read(path)));
+            YamlMapping tree = file.Tree(patches);
+            return (file.Read(tree, table, name => Once(_tables, name, () => EnergyTable.Load(Read(name))), errors), () => file.Portable(tree, table));
+        }
+        catch (InvalidInputException e)
+        {
+            errors.AddRange(e.Errors);
+            return null;
+        }
     }
 
     private NetworkChoice? ChoiceOf(PointSettings settings, List<InputError> errors)
@@ -169,48 +164,49 @@ internal sealed class JobResolver
         }
     }
 
-    private ImmutableArray<Mode> AssignmentOf(PointSettings settings, Accelerator hw, LoadedNetwork network, List<InputError> errors)
+    /// <summary>The mode of each layer. Without a network, which has then its own error, only the name of a mode is checked.</summary>
+    private ImmutableArray<Mode> AssignmentOf(PointSettings settings, Accelerator hw, LoadedNetwork? network, List<InputError> errors)
     {
         YamlTree? node = settings.Of(SweepKeys.Assignment);
         string? text = Text(node);
-        if (text is null && network.Run is null)
+        int layers = network?.Workload.Layers.Length ?? 0;
+        if (text is null && network?.Run is null)
         {
             Mode? precise = hw.Modes.Where(mode => mode.Operator.Kind == OperatorKind.Multiply).MaxBy(mode => mode.ActivationBits + mode.WeightBits);
-            if (precise is null)
+            if (precise is not null)
             {
-                errors.Add(Error(settings, SweepKeys.Assignment, "", $"a mode, since none multiplies, of {hw.Name}: {string.Join(", ", hw.Modes)}"));
-                return [];
+                return [.. Enumerable.Repeat(precise, layers)];
             }
 
-            return [.. Enumerable.Repeat(precise, network.Workload.Layers.Length)];
+            errors.Add(Error(settings, SweepKeys.Assignment, "", $"a mode, since none multiplies, of {hw.Name}: {string.Join(", ", hw.Modes)}"));
         }
-
-        if (text is not null && !LooksLikePath(text) && !Directory.Exists(Resolve(text)))
+        else if (text is not null && !LooksLikePath(text) && !Directory.Exists(Resolve(text)))
         {
             if (hw.Modes.FirstOrDefault(mode => mode.Name == text) is { } uniform)
             {
-                return [.. Enumerable.Repeat(uniform, network.Workload.Layers.Length)];
+                return [.. Enumerable.Repeat(uniform, layers)];
             }
 
             string[] names = [.. hw.Modes.Select(mode => mode.Name), Searched];
             errors.Add(Error(
                 settings, SweepKeys.Assignment, text,
                 $"a mode of {hw.Name}, {Searched}, a file .csv or a run directory: {string.Join(", ", names)}{Suggestion.Hint(text, names)}"));
-            return [];
         }
-
-        string? path = text is null ? network.Run : PathOf(SweepKeys.Assignment, node!, errors);
-        if (path is null)
+        else if ((text is null ? network!.Run : PathOf(SweepKeys.Assignment, node!, errors)) is { } path && network is not null)
         {
-            return [];
+            return AssignmentIn(Directory.Exists(path) ? Path.Combine(path, "assignment.csv") : path, hw, network.Workload, errors);
         }
 
-        string file = Directory.Exists(path) ? Path.Combine(path, "assignment.csv") : path;
+        return [];
+    }
+
+    private ImmutableArray<Mode> AssignmentIn(string file, Accelerator hw, Workload workload, List<InputError> errors)
+    {
         string modes = string.Join('\n', hw.Modes.Select(mode => mode.Name));
         try
         {
             ImmutableArray<string> chosen = Once(
-                _assignments, (file, network.Workload, modes), () => AssignmentFile.Load(Read(file), network.Workload, hw.Modes).Select(mode => mode.Name).ToImmutableArray());
+                _assignments, (file, workload, modes), () => AssignmentFile.Load(Read(file), workload, hw.Modes).Select(mode => mode.Name).ToImmutableArray());
             var byName = hw.Modes.ToDictionary(mode => mode.Name, StringComparer.Ordinal);
             return [.. chosen.Select(mode => byName[mode])];
         }
@@ -227,11 +223,6 @@ internal sealed class JobResolver
         foreach (string key in new[] { SweepKeys.Input, SweepKeys.Classes, SweepKeys.Form, SweepKeys.Batch, SweepKeys.Engine }.Where(key => settings.Of(key) is not null))
         {
             errors.Add(Error(settings, key, Text(settings.Of(key)) ?? "", $"no such key where the assignment is searched: a search trains on the images of {SweepKeys.Dataset}"));
-        }
-
-        if (!NetworkZoo.Names.Contains(choice.Network))
-        {
-            errors.Add(Error(settings, SweepKeys.Network, choice.Network, $"one of {string.Join(", ", NetworkZoo.Names)}, to be searched"));
         }
 
         List<(string, IReadOnlyList<string>)> given = [];
@@ -281,19 +272,6 @@ internal sealed class JobResolver
 
     private static TValue Once<TKey, TValue>(ConcurrentDictionary<TKey, Lazy<TValue>> known, TKey key, Func<TValue> read)
         where TKey : notnull => known.GetOrAdd(key, _ => new Lazy<TValue>(read)).Value;
-
-    private static T? Try<T>(Func<T?> read, List<InputError> errors)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidInputException e)
-        {
-            errors.AddRange(e.Errors);
-            return default;
-        }
-    }
 
     private static string? Text(YamlTree? node) => node is null ? null : node.Flow();
 

@@ -145,22 +145,25 @@ public sealed class SweepPlan
 
     private static (TimeSpan, TimeSpan) Expect(JobResolver resolver, bool[] searches, ISweepHost host)
     {
+        const int warm = 40;
         const int samples = 20;
         int[] simulations = [.. Enumerable.Range(0, searches.Length).Where(job => !searches[job])];
         TimeSpan each = TimeSpan.Zero;
         if (simulations.Length > 0)
         {
-            int count = Math.Min(samples, simulations.Length);
+            // The first ones are slow, since code is compiled and files are read; they count where each takes long.
+            int measured = 0;
             var clock = Stopwatch.StartNew();
-            _ = Simulate(simulations[0]);
-            int measured = 1;
-            if (clock.Elapsed.TotalSeconds < 0.5)
+            for (int sample = 0; sample < warm + samples && (measured == 0 || clock.Elapsed.TotalSeconds < 0.5); sample++)
             {
-                measured = 0; // the first was compiling and reading
-                for (clock.Restart(); measured < count && clock.Elapsed.TotalSeconds < 1; measured++)
+                if (sample == warm)
                 {
-                    _ = Simulate(simulations[(int)((long)measured * simulations.Length / count)]);
+                    measured = 0;
+                    clock.Restart();
                 }
+
+                _ = Simulate(simulations[(int)((long)sample * simulations.Length / (warm + samples))]);
+                measured++;
             }
 
             each = clock.Elapsed / measured;

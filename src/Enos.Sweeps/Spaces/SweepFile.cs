@@ -172,7 +172,7 @@ internal sealed class SweepFile
         }
 
         string head = name.Text.Split('.')[0];
-        string[] heads = [.. SweepKeys.Settings, SweepKeys.Search, .. AcceleratorFile.Keys];
+        string[] heads = [.. SweepKeys.Settings.Append(SweepKeys.Search).Union(AcceleratorFile.Keys)];
         bool search = head == SweepKeys.Search;
         if (search && !_searchKeys.Contains(name.Text[(Math.Min(head.Length + 1, name.Text.Length))..]))
         {
