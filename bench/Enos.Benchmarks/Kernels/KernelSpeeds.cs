@@ -85,7 +85,7 @@ public static class KernelSpeeds
         return best;
     }
 
-    private static string Processor()
+    internal static string Processor()
     {
         const string Info = "/proc/cpuinfo";
         string[] lines = File.Exists(Info) ? File.ReadAllLines(Info) : [];
