@@ -21,32 +21,16 @@ internal static class ActivationQuantizer
     /// </summary>
     private const double GradientBelowZero = 1;
 
-    /// <summary>Quantizes a normalized tensor: q = clamp(⌊y·UnitsPerOne + ½⌋), after a ReLU if there is one; straight-through gradient.</summary>
-    /// <param name="normalized">Outputs of a layer, N×C×H×W.</param>
+    /// <summary>How the outputs of a layer are quantized.</summary>
     /// <param name="relu">Whether a ReLU follows the layer.</param>
     /// <param name="readForSigns">
-    /// Whether a layer may read signs of it: then the ReLU's gradient reaches below 0, and readers of values cut it off (<see cref="Values"/>).
+    /// Whether a layer may read signs of it: then the ReLU's gradient reaches below 0, and readers of values cut it off.
     /// </param>
-    public static Tensor Quantize(Tensor normalized, bool relu, bool readForSigns)
-    {
-        if (!relu)
-        {
-            return (normalized * UnitsPerOne).RoundInPlace(-127, 127);
-        }
+    public static QuantizerRule Rule(bool relu, bool readForSigns) =>
+        new(relu ? 0 : -127, !relu ? double.NegativeInfinity : readForSigns ? -GradientBelowZero : 0);
 
-        if (!readForSigns)
-        {
-            return (nn.functional.relu(normalized) * UnitsPerOne).RoundInPlace(0, 127);
-        }
-
-        Tensor units = nn.functional.relu(normalized + GradientBelowZero) * UnitsPerOne;
-        using (no_grad())
-        {
-            units.sub_(GradientBelowZero * UnitsPerOne);
-        }
-
-        return units.RoundInPlace(0, 127);
-    }
+    /// <summary>Quantizes a normalized tensor, N×C×H×W in channels-last memory: q = clamp(⌊y·UnitsPerOne + ½⌋), after a ReLU if there is one; straight-through.</summary>
+    public static Tensor Quantize(Tensor normalized, QuantizerRule rule) => QuantizeFunction.Run(normalized, rule);
 
     /// <summary>The same values, with the gradient of a ReLU where the tensor is non-negative.</summary>
     public static Tensor Values(Tensor activations) => nn.functional.relu(activations);
@@ -82,3 +66,8 @@ internal static class ActivationQuantizer
     /// <summary>Half-width of the surrogate gradient of a sign, in normalized units.</summary>
     private const double SurrogateWindow = 1;
 }
+
+/// <summary>How a normalized tensor becomes integers.</summary>
+/// <param name="Least">Least integer: 0 after a ReLU, −127 otherwise.</param>
+/// <param name="NoGradientUpTo">The normalized value up to which the gradient is 0.</param>
+internal readonly record struct QuantizerRule(int Least, double NoGradientUpTo);

@@ -3,14 +3,14 @@ using System.Numerics;
 namespace Enos.Search.Relaxation;
 
 /// <summary>What is computed from one vector of each of two arrays; <c>channel</c> is its place in patterns of <see cref="ChannelPattern"/>.</summary>
-internal unsafe interface IChannelMap
+internal interface IChannelMap
 {
     /// <summary>The result for elements a and b.</summary>
     Vector<float> Invoke(Vector<float> a, Vector<float> b, int channel);
 }
 
 /// <summary>As <see cref="IChannelMap"/>, for two sums over pixels.</summary>
-internal unsafe interface IChannelSums
+internal interface IChannelSums
 {
     /// <summary>The two terms for elements a and b.</summary>
     (Vector<float> First, Vector<float> Second) Invoke(Vector<float> a, Vector<float> b, int channel);
@@ -22,8 +22,8 @@ internal unsafe interface IChannelSums
 /// </summary>
 internal static unsafe class ChannelPass
 {
-    /// <summary>Floats in a chunk, about: a quarter of the first cache for two arrays.</summary>
-    private const int Chunk = 2048;
+    /// <summary>Floats in a chunk, about: as much as the first cache holds.</summary>
+    private const int Chunk = 8192;
 
     /// <summary>result[i] = map(a[i], b[i]); the result may be one of the inputs.</summary>
     public static void Map<TMap>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result, int channels, TMap map)

@@ -132,8 +132,11 @@ internal sealed class RelaxedConvolution : nn.Module
     }
 
     /// <summary>Normalized outputs, or logits, for what <see cref="Accumulate"/> gave.</summary>
-    public Tensor Normalize(Tensor accumulators, LayerChoice choice) =>
-        Output.Normalize(accumulators, !IsClassifier || IsMixture(choice) ? ones(1) : AccumulatorGain(Math.Max(choice.Mode, 0)));
+    /// <param name="accumulators">Accumulators, N×O×H×W in channels-last memory.</param>
+    /// <param name="choice">What they were computed with.</param>
+    /// <param name="rule">How they are quantized in the same pass; null if they are not, or if they are logits.</param>
+    public Tensor Normalize(Tensor accumulators, LayerChoice choice, QuantizerRule? rule = null) =>
+        Output.Normalize(accumulators, !IsClassifier || IsMixture(choice) ? null : AccumulatorGain(Math.Max(choice.Mode, 0)), rule);
 
     /// <summary>What brings the accumulators of a mode to the size of latent weights × activations, O×1×1×1.</summary>
     public Tensor AccumulatorGain(int mode) => IntegerWeights(mode).Gain * OperandSize(Modes[mode]);

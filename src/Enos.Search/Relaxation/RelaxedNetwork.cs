@@ -213,36 +213,34 @@ internal sealed class RelaxedNetwork : nn.Module
         return found;
     }
 
-    private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
     private Tensor Run(int index, Tensor input, IReadOnlyList<LayerChoice> choices)
     {
         RelaxedConvolution layer = Layers[index];
         LayerChoice choice = choices[index];
-        Tensor accumulators = ChannelsLast(layer.Accumulate(input, choice));
+        Tensor accumulators = ChannelsLast.Of(layer.Accumulate(input, choice));
         Observer?.Invoke(layer, accumulators);
         if (layer.Output.Frozen is { } frozen)
         {
             return OutputNormalization.Requantize(accumulators, frozen);
         }
 
-        Tensor normalized = layer.Normalize(accumulators, choice);
-        return layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name)
-            ? normalized
-            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu, _readForSigns.Contains(layer.Node.Name));
+        return layer.Normalize(accumulators, choice, layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name) ? null : RuleOf(layer.Node));
     }
+
+    private QuantizerRule RuleOf(ConvolutionNode node) => ActivationQuantizer.Rule(node.Relu, _readForSigns.Contains(node.Name));
 
     private static Tensor Shuffle(Tensor input, int groups)
     {
         long[] shape = input.shape;
-        return input.reshape(shape[0], groups, shape[1] / groups, shape[2], shape[3]).transpose(1, 2).reshape(shape);
+        return input.permute(0, 2, 3, 1).reshape(shape[0], shape[2], shape[3], groups, shape[1] / groups).transpose(3, 4)
+            .reshape(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
     }
 
     private Tensor MaxPool(MaxPoolNode pool, Tensor input)
     {
         Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
         return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
-            ? ActivationQuantizer.Quantize(pooled, Layers[_layerOf[name]].Node.Relu, _readForSigns.Contains(name))
+            ? ActivationQuantizer.Quantize(pooled, RuleOf(Layers[_layerOf[name]].Node))
             : pooled;
     }
 
