@@ -39,9 +39,11 @@ internal sealed class RelaxedNetwork : nn.Module
         _lastReader = graph.Nodes.SelectMany(n => n.Inputs.Select(i => (Input: i, Reader: n.Name))).GroupBy(p => p.Input).ToDictionary(g => g.Key, g => g.Last().Reader);
         _layerOf = Layers.Select((layer, l) => (layer.Node.Name, l)).ToDictionary();
         _readForSigns = ReadForSigns();
+        var memory = new StreamMemory();
         foreach (RelaxedConvolution layer in Layers)
         {
             layer.InputReadForSigns = _readForSigns.Contains(layer.Node.Inputs[0]);
+            layer.Memory = memory;
         }
 
         // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
@@ -151,7 +153,7 @@ internal sealed class RelaxedNetwork : nn.Module
     private static QuantizedLayer QuantizeLayer(RelaxedConvolution layer, int mode)
     {
         Mode m = layer.Modes[mode];
-        Tensor integers = layer.IntegerWeights(mode).Integers;
+        Tensor integers = layer.IntegerWeights(mode);
         return new QuantizedLayer
         {
             Name = layer.Node.Name,
@@ -160,7 +162,7 @@ internal sealed class RelaxedNetwork : nn.Module
             Compute = m.Compute,
             ActivationBits = m.ActivationBits,
             WeightBits = m.WeightBits,
-            Weights = WeightQuantizer.Codes(m.Operator, integers),
+            Weights = WeightCodes.Of(m.Operator, integers),
             Thresholds = layer.IntegerThresholds(mode),
             Requantization = layer.Output.Fold(layer.AccumulatorGain(mode), layer.Node.Relu),
         };
@@ -217,7 +219,7 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         RelaxedConvolution layer = Layers[index];
         LayerChoice choice = choices[index];
-        Tensor accumulators = ChannelsLast.Of(layer.Accumulate(input, choice));
+        Tensor accumulators = layer.Accumulate(input, choice);
         Observer?.Invoke(layer, accumulators);
         if (layer.Output.Frozen is { } frozen)
         {
