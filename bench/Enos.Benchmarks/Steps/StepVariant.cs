@@ -24,7 +24,7 @@ internal sealed class StepVariant : IDisposable
     }
 
     /// <summary>Names of all variants: the plain step first, then each mode alone, then those that search.</summary>
-    public static ImmutableArray<string> Names(ImmutableArray<Mode> modes) => [Plain, .. modes.Select(m => m.Name), AllModes, Sequential];
+    public static ImmutableArray<string> Names(ImmutableArray<Mode> modes) => [Plain, .. modes.Select(m => m.Name), AllModes, OneSample, Sequential];
 
     public const string Plain = "plain";
     public const string AllModes = "all modes relaxed";
@@ -67,6 +67,7 @@ internal sealed class StepVariant : IDisposable
                 : name switch
                 {
                     AllModes => LayerChoice.Mixture(probabilities[layer]),
+                    OneSample => LayerChoice.Sampled(random.Next(modes.Length), probabilities[layer]),
                     Sequential when layer == relaxed => LayerChoice.Mixture(probabilities[layer]),
                     Sequential => LayerChoice.OneHot(random.Next(modes.Length)),
                     _ => throw new ArgumentException($"{name}: not a variant", nameof(name)),

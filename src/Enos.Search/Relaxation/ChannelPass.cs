@@ -94,48 +94,51 @@ internal static unsafe class ChannelPass
         }
     }
 
-    /// <summary>Mean and (biased) variance of each channel: two passes over each chunk while it is in the cache, chunks joined by the rule of Chan et al. (1979).</summary>
+    /// <summary>
+    /// Mean and (biased) variance of each channel, in one pass: sums are of distances from a centre, which is the mean of what was seen before, so that a mean far
+    /// above the deviation costs no digits; chunks are joined by the rule of Chan et al. (1979).
+    /// </summary>
     public static (double[] Mean, double[] Variance) Moments(ReadOnlySpan<float> values, int channels)
     {
         double[] mean = new double[channels];
         double[] squares = new double[channels];
         double[] sum = new double[channels];
-        double[] none = new double[channels];
-        double[] deviation = new double[channels];
+        double[] squareSum = new double[channels];
         int chunk = ChunkLength(channels);
+
+        // The first centre is the first pixel.
+        float[] centre = ChannelPattern.Repeat(values[..channels]);
         double seen = 0;
-        for (int start = 0; start < values.Length; start += chunk)
+        fixed (float* c = centre)
         {
-            ReadOnlySpan<float> part = values.Slice(start, Math.Min(chunk, values.Length - start));
-            double count = part.Length / channels;
-            Array.Clear(sum);
-            Array.Clear(deviation);
-            Sum(part, part, sum, none, default(Plain));
-            for (int c = 0; c < channels; c++)
+            for (int start = 0; start < values.Length; start += chunk)
             {
-                sum[c] /= count;
-            }
+                ReadOnlySpan<float> part = values.Slice(start, Math.Min(chunk, values.Length - start));
+                double count = part.Length / channels;
+                Array.Clear(sum);
+                Array.Clear(squareSum);
+                Sum(part, part, sum, squareSum, new Distances(c));
+                double total = seen + count;
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    double offset = sum[channel] / count;
+                    double apart = centre[channel] + offset - mean[channel];
+                    squares[channel] += squareSum[channel] - (offset * sum[channel]) + (apart * apart * seen * count / total);
+                    mean[channel] += apart * count / total;
+                }
 
-            float[] centre = ChannelPattern.Repeat(sum);
-            fixed (float* p = centre)
-            {
-                Sum(part, part, none, deviation, new Centred(p));
-            }
+                for (int i = 0; i < centre.Length; i++)
+                {
+                    centre[i] = (float)mean[i % channels];
+                }
 
-            double total = seen + count;
-            for (int c = 0; c < channels; c++)
-            {
-                double apart = sum[c] - mean[c];
-                mean[c] += apart * count / total;
-                squares[c] += deviation[c] + (apart * apart * seen * count / total);
+                seen = total;
             }
-
-            seen = total;
         }
 
         for (int c = 0; c < channels; c++)
         {
-            squares[c] /= seen;
+            squares[c] = Math.Max(0, squares[c] / seen);
         }
 
         return (mean, squares);
@@ -156,17 +159,12 @@ internal static unsafe class ChannelPass
         return new Vector<float>(padded);
     }
 
-    private readonly struct Plain : IChannelSums
-    {
-        public (Vector<float> First, Vector<float> Second) Invoke(Vector<float> a, Vector<float> b, int channel) => (a, Vector<float>.Zero);
-    }
-
-    private readonly struct Centred(float* centre) : IChannelSums
+    private readonly struct Distances(float* centre) : IChannelSums
     {
         public (Vector<float> First, Vector<float> Second) Invoke(Vector<float> a, Vector<float> b, int channel)
         {
             Vector<float> distance = a - Vector.Load(centre + channel);
-            return (Vector<float>.Zero, distance * distance);
+            return (distance, distance * distance);
         }
     }
 }

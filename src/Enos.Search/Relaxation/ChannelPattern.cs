@@ -27,6 +27,18 @@ internal static class ChannelPattern
         return pattern;
     }
 
+    /// <summary>The pattern of <paramref name="perChannel"/>.</summary>
+    public static float[] Repeat(ReadOnlySpan<float> perChannel)
+    {
+        float[] pattern = new float[Length(perChannel.Length)];
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            pattern[i] = perChannel[i % perChannel.Length];
+        }
+
+        return pattern;
+    }
+
     /// <summary>Adds a pattern of sums up to those of the channels.</summary>
     public static void Fold(ReadOnlySpan<float> pattern, Span<double> perChannel)
     {

@@ -91,7 +91,8 @@ internal sealed class RelaxedConvolution : nn.Module
     {
         Tensor integers = empty(_weight.shape);
         int filter = checked((int)Node.Shape.K);
-        new WeightMixture([new ModeShare(_modeWeights[mode], -1, 0, null, 1)], 1, Size).Forward(
+        ModeWeights weights = _modeWeights[mode];
+        new WeightMixture([new ModeShare(weights, weights.OnSigns ? -1 : 0, weights.OnSigns ? 0 : -1, null, 1)], 1, Size).Forward(
             ChannelsLast.Contiguous(_weight), filter, ChannelsLast.Contiguous(integers), (f, _) => f * filter);
         return integers;
     }
