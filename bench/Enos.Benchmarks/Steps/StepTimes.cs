@@ -6,6 +6,7 @@ using Enos.Accel.Modes;
 using Enos.Benchmarks.Kernels;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
+using Enos.Search.Relaxation;
 using Enos.Search.Training;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal static class StepTimes
     private const int Rounds = 25;
     private const int MemorySteps = 6;
 
-    /// <summary>Prints the table; the arguments are the network and <c>--rounds N</c>.</summary>
+    /// <summary>Prints the table; the arguments are the network and <c>--rounds N</c>, <c>--precision bf16</c>, <c>--only a,b</c>, <c>--no-memory</c>.</summary>
     public static int Print(TextWriter output, string[] arguments)
     {
         string network = arguments.FirstOrDefault(NetworkZoo.Names.Contains) ?? "squeezenet";
@@ -33,9 +34,10 @@ internal static class StepTimes
         NetworkGraph graph = NetworkZoo.Build(network, new TensorShape(1, 28, 28), 10, Width);
         ImmutableArray<Mode> modes = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "edge-16x16.yaml")).Modes;
         ImageBatch batch = ImageBatch.Load(Batch);
+        ConvolutionPrecision precision = Value(arguments, "--precision") == "bf16" ? ConvolutionPrecision.BFloat16 : ConvolutionPrecision.Single;
         if (Value(arguments, "--memory-of") is { } variant)
         {
-            output.WriteLine(ResidentGrowth(variant, graph, modes, batch));
+            output.WriteLine(ResidentGrowth(variant, graph, modes, batch, precision));
             return 0;
         }
 
@@ -47,15 +49,15 @@ internal static class StepTimes
         }
 
         output.WriteLine($"{KernelSpeeds.Processor()}, .NET {Environment.Version}, Torch {TorchSharp.torch.__version__}, one thread");
-        output.WriteLine(Invariant($"{network}, width {Width}, 28×28 images, batch {Batch}, {rounds} rounds"));
+        output.WriteLine(Invariant($"{network}, width {Width}, 28×28 images, batch {Batch}, {rounds} rounds, relaxed networks in {precision}"));
         output.WriteLine();
         output.WriteLine("| step | median ms | least ms | forward | backward | Adam | ratio of medians | memory MB | ratio |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        StepTime[][] times = Times(names, rounds, graph, modes, batch);
+        StepTime[][] times = Times(names, rounds, graph, modes, batch, precision);
         double plainMemory = 0;
         for (int v = 0; v < names.Length; v++)
         {
-            double memory = arguments.Contains("--no-memory") ? double.NaN : MemoryOf(network, names[v]) / 1e6;
+            double memory = arguments.Contains("--no-memory") ? double.NaN : MemoryOf(network, names[v], precision) / 1e6;
             plainMemory = v == 0 ? memory : plainMemory;
             double total = Median(times[v], t => t.Total);
             output.WriteLine(Invariant(
@@ -66,9 +68,10 @@ internal static class StepTimes
         return 0;
     }
 
-    private static StepTime[][] Times(ImmutableArray<string> names, int rounds, NetworkGraph graph, ImmutableArray<Mode> modes, ImageBatch batch)
+    private static StepTime[][] Times(
+        ImmutableArray<string> names, int rounds, NetworkGraph graph, ImmutableArray<Mode> modes, ImageBatch batch, ConvolutionPrecision precision)
     {
-        StepVariant[] variants = [.. names.Select(name => StepVariant.Create(name, graph, modes))];
+        StepVariant[] variants = [.. names.Select(name => StepVariant.Create(name, graph, modes, precision))];
         StepTime[][] times = [.. names.Select(_ => new StepTime[rounds])];
         for (int round = -WarmUp; round < rounds; round++)
         {
@@ -103,11 +106,11 @@ internal static class StepTimes
     }
 
     /// <summary>Bytes that a variant adds at its peak, measured in a process of its own.</summary>
-    private static double MemoryOf(string network, string variant)
+    private static double MemoryOf(string network, string variant, ConvolutionPrecision precision)
     {
         string[] own = Environment.GetCommandLineArgs();
         IEnumerable<string> program = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [own[0]] : [];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. program, "steps", network, "--memory-of", variant]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. program, "steps", network, "--memory-of", variant, "--precision", precision == ConvolutionPrecision.BFloat16 ? "bf16" : "fp32"]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -117,9 +120,10 @@ internal static class StepTimes
     }
 
     /// <summary>Peak of the resident memory over some steps, less what was resident before; a step on one image loads what code needs.</summary>
-    private static long ResidentGrowth(string name, NetworkGraph graph, ImmutableArray<Mode> modes, ImageBatch batch)
+    private static long ResidentGrowth(
+        string name, NetworkGraph graph, ImmutableArray<Mode> modes, ImageBatch batch, ConvolutionPrecision precision)
     {
-        using StepVariant variant = StepVariant.Create(name, graph, modes);
+        using StepVariant variant = StepVariant.Create(name, graph, modes, precision);
         variant.Run(new ImageBatch(batch.Images.narrow(0, 0, 2), batch.Labels.narrow(0, 0, 2)));
         GC.Collect();
         File.WriteAllText("/proc/self/clear_refs", "5");

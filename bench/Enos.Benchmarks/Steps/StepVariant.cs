@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Enos.Accel.Modes;
 using Enos.Networks.Graphs;
 using Enos.Search.Relaxation;
+using Enos.Search.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,13 +13,24 @@ namespace Enos.Benchmarks.Steps;
 internal sealed class StepVariant : IDisposable
 {
     private readonly nn.Module _module;
-    private readonly optim.Optimizer _optimizer;
+    private readonly Action _zeroGradients;
+    private readonly Action _step;
     private readonly Func<Tensor, Tensor> _forward;
 
-    private StepVariant(nn.Module module, IEnumerable<TorchSharp.Modules.Parameter> parameters, Func<Tensor, Tensor> forward)
+    private StepVariant(nn.Module module, IEnumerable<TorchSharp.Modules.Parameter> parameters, Func<Tensor, Tensor> forward, bool torchAdam = false)
     {
         _module = module;
-        _optimizer = optim.Adam(parameters, 0.001);
+        if (torchAdam)
+        {
+            optim.Optimizer adam = optim.Adam(parameters, 0.001);
+            (_zeroGradients, _step) = (() => adam.zero_grad(), () => adam.step());
+        }
+        else
+        {
+            var adam = new FusedAdam(parameters, 0.001);
+            (_zeroGradients, _step) = (adam.ZeroGradients, adam.Step);
+        }
+
         _forward = forward;
         module.train();
     }
@@ -35,24 +47,25 @@ internal sealed class StepVariant : IDisposable
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="graph">The network.</param>
     /// <param name="modes">The modes to choose from; the first and the last layer are in the first of them.</param>
-    public static StepVariant Create(string name, NetworkGraph graph, ImmutableArray<Mode> modes)
+    /// <param name="precision">How relaxed networks convolve; the plain one always does in float32.</param>
+    public static StepVariant Create(string name, NetworkGraph graph, ImmutableArray<Mode> modes, ConvolutionPrecision precision)
     {
         if (name == Plain)
         {
             var plain = new PlainNetwork(graph);
-            return new StepVariant(plain, plain.parameters(), plain.call);
+            return new StepVariant(plain, plain.parameters(), plain.call, torchAdam: true);
         }
 
         int layers = graph.Convolutions.Count();
         bool Free(int layer) => layer > 0 && layer < layers - 1;
         if (modes.FirstOrDefault(m => m.Name == name) is { } alone)
         {
-            var uniform = new RelaxedNetwork(graph, [.. Enumerable.Range(0, layers).Select(l => ImmutableArray.Create(Free(l) ? alone : modes[0]))], 1);
+            var uniform = new RelaxedNetwork(graph, [.. Enumerable.Range(0, layers).Select(l => ImmutableArray.Create(Free(l) ? alone : modes[0]))], 1) { Precision = precision };
             LayerChoice[] fixedChoices = [.. Enumerable.Repeat(LayerChoice.OneHot(0), layers)];
             return new StepVariant(uniform, uniform.parameters(), images => uniform.Forward(images, fixedChoices));
         }
 
-        var network = new RelaxedNetwork(graph, [.. Enumerable.Range(0, layers).Select(l => Free(l) ? modes : [modes[0]])], 1);
+        var network = new RelaxedNetwork(graph, [.. Enumerable.Range(0, layers).Select(l => Free(l) ? modes : [modes[0]])], 1) { Precision = precision };
         var logits = new TorchSharp.Modules.Parameter(zeros(layers, modes.Length));
         var random = new Random(1);
         int step = 0;
@@ -80,12 +93,12 @@ internal sealed class StepVariant : IDisposable
     {
         long begun = Stopwatch.GetTimestamp();
         DisposeScope scope = NewDisposeScope();
-        _optimizer.zero_grad();
+        _zeroGradients();
         Tensor loss = nn.functional.cross_entropy(_forward(batch.Images), batch.Labels);
         long forward = Stopwatch.GetTimestamp();
         loss.backward();
         long backward = Stopwatch.GetTimestamp();
-        _optimizer.step();
+        _step();
         long optimizer = Stopwatch.GetTimestamp();
         scope.Dispose();
         long done = Stopwatch.GetTimestamp();
@@ -95,11 +108,7 @@ internal sealed class StepVariant : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        _module.Dispose();
-    }
+    public void Dispose() => _module.Dispose();
 }
 
 /// <summary>Milliseconds of a step and of its parts; what is left is the freeing of what it made.</summary>

@@ -104,10 +104,15 @@ internal sealed class AccumulateFunction : autograd.SingleTensorFunction<Accumul
         Tensor? sum = null;
         for (int p = 0; p < inputs.Length; p++)
         {
-            Tensor part = plan.Wide
-                ? plan.Parts[p].Convolve(plan.Shape, inputs[p].to(float64), weights[p].to(float64))
-                : plan.Parts[p].Convolve(plan.Shape, inputs[p], weights[p]);
+            Tensor part = plan switch
+            {
+                { Wide: true } => Convolved(float64),
+                { Narrow: true } => Convolved(bfloat16).to(float32),
+                _ => plan.Parts[p].Convolve(plan.Shape, inputs[p], weights[p]),
+            };
             sum = sum is null ? part : sum.add_(part);
+
+            Tensor Convolved(ScalarType type) => plan.Parts[p].Convolve(plan.Shape, inputs[p].to(type), weights[p].to(type));
         }
 
         return ChannelsLast.Of(sum!);

@@ -19,6 +19,9 @@ internal sealed record AccumulationPlan
     /// <summary>Whether to convolve in float64, because float32 could round.</summary>
     public required bool Wide { get; init; }
 
+    /// <summary>Whether to convolve in bfloat16.</summary>
+    public required bool Narrow { get; init; }
+
     /// <summary>The streams that are read.</summary>
     public required StreamSet Streams { get; init; }
 

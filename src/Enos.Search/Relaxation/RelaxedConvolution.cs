@@ -82,6 +82,9 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <summary>What follows the accumulators.</summary>
     public OutputNormalization Output { get; }
 
+    /// <summary>How steps with gradient convolve.</summary>
+    public ConvolutionPrecision Precision { get; set; }
+
     /// <summary>Memory for the streams of one pass; the layers of a network share one.</summary>
     public StreamMemory Memory { get; set; } = new();
 
@@ -173,6 +176,7 @@ internal sealed class RelaxedConvolution : nn.Module
             SignedInput = _signedInput,
             CutBelowZero = InputReadForSigns && !_signedInput,
             Wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm),
+            Narrow = Precision == ConvolutionPrecision.BFloat16 && training && is_grad_enabled() && Output.Frozen is null,
             Streams = streams,
             Mixture = new WeightMixture([.. differentiated.Select(ShareOf)], streams.Count, Size),
             ModeIndices = [.. differentiated],

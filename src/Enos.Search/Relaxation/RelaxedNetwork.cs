@@ -65,6 +65,18 @@ internal sealed class RelaxedNetwork : nn.Module
     /// <summary>Is told the accumulators of each layer in a forward pass, before anything is done with them.</summary>
     public Action<RelaxedConvolution, Tensor>? Observer { get; set; }
 
+    /// <summary>How training steps convolve. Evaluation and frozen passes are exact whatever this says.</summary>
+    public ConvolutionPrecision Precision
+    {
+        set
+        {
+            foreach (RelaxedConvolution layer in Layers)
+            {
+                layer.Precision = value;
+            }
+        }
+    }
+
     /// <summary>Whether a forward pass in training mode leaves the running statistics of batch normalization as they are.</summary>
     public bool KeepStatistics
     {

@@ -1,137 +1,114 @@
+using System.Collections.Immutable;
 using System.Numerics;
-using Enos.Search.Checkpoints;
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Training;
 
 /// <summary>
-/// Adam (arXiv 1412.6980, algorithm 1), in one pass over each parameter's own memory. Torch's makes a dozen small operations of it, which for the many small
-/// parameters of these networks take as long as a convolution. Parameters without a gradient stay as they are, and so do their moments.
+/// Adam (arXiv 1412.6980): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − rate·m̂/(√v̂ + ε), in one pass over each parameter, where a tensor library
+/// takes a dozen operations, of which a network of many small tensors feels each. Element by element, so that threads change no bit.
 /// </summary>
 internal sealed class FusedAdam
 {
-    private readonly Parameter[] _parameters;
-    private readonly Moments[][] _moments;
+    private readonly ImmutableArray<Parameter> _parameters;
+    private readonly ImmutableArray<float[]> _firstMoments;
+    private readonly ImmutableArray<float[]> _secondMoments;
+    private readonly float[] _steps;
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly double _epsilon;
 
     /// <summary>Starts with moments of 0.</summary>
-    /// <param name="parameters">Contiguous float32 or float64 tensors on the CPU.</param>
-    /// <param name="learningRate">Step size, above 0.</param>
-    /// <param name="beta1">Decay of the first moment.</param>
-    /// <param name="beta2">Decay of the second moment.</param>
-    /// <param name="byRow">Whether each row of a matrix is a parameter of its own, that can be stepped alone.</param>
-    public FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, bool byRow = false)
+    /// <param name="parameters">What is trained: contiguous tensors of float32 on the CPU. They stay the caller's.</param>
+    /// <param name="learningRate">Rate of a step, at least 0.</param>
+    /// <param name="beta1">Decay of the first moment, at least 0 and below 1.</param>
+    /// <param name="beta2">Decay of the second moment, at least 0 and below 1.</param>
+    /// <param name="epsilon">What is added to the root of the second moment; above 0.</param>
+    public FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         _parameters = [.. parameters];
-        _moments = [.. _parameters.Select(p => Enumerable.Range(0, byRow ? (int)p.shape[0] : 1)
-            .Select(_ => new Moments((int)p.numel() / (byRow ? (int)p.shape[0] : 1))).ToArray())];
-        LearningRate = learningRate;
-        _beta1 = beta1;
-        _beta2 = beta2;
-        _epsilon = 1e-8;
+        _firstMoments = [.. _parameters.Select(p => new float[p.numel()])];
+        _secondMoments = [.. _parameters.Select(p => new float[p.numel()])];
+        _steps = new float[_parameters.Length];
+        (LearningRate, _beta1, _beta2, _epsilon) = (learningRate, beta1, beta2, epsilon);
     }
 
-    /// <summary>Step size, above 0.</summary>
+    /// <summary>Rate of the coming step.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Forgets all gradients.</summary>
-    public void ClearGradients()
+    /// <summary>Steps that each parameter has done, whole numbers up to 2^24; they decide the correction of its moments' bias. For a checkpoint.</summary>
+    public Span<float> Steps => _steps;
+
+    /// <summary>Number of parameters.</summary>
+    public int Count => _parameters.Length;
+
+    /// <summary>First moment of each element of a parameter, for a checkpoint.</summary>
+    public Span<float> FirstMoment(int parameter) => _firstMoments[parameter];
+
+    /// <summary>Second moment of each element of a parameter, for a checkpoint.</summary>
+    public Span<float> SecondMoment(int parameter) => _secondMoments[parameter];
+
+    /// <summary>Forgets the gradients.</summary>
+    public void ZeroGradients()
     {
         foreach (Parameter parameter in _parameters)
         {
-            parameter.grad = null;
+            if (parameter.grad is { } gradient)
+            {
+                gradient.Dispose();
+                parameter.grad = null;
+            }
         }
     }
 
-    /// <summary>Moves every parameter that has a gradient.</summary>
-    /// <param name="row">The one row to move, if rows are parameters of their own; null for all.</param>
-    public void Step(int? row = null)
+    /// <summary>One step. A parameter without a gradient stays as it is, and so do its moments and its count.</summary>
+    public void Step()
     {
         for (int p = 0; p < _parameters.Length; p++)
         {
             using Tensor? gradient = _parameters[p].grad;
-            if (gradient is null)
+            if (gradient is not null)
             {
-                continue;
-            }
-
-            // A convolution's weight gradient may come in another order of memory.
-            using Tensor dense = gradient.contiguous();
-            if (_parameters[p].dtype == ScalarType.Float64)
-            {
-                Step(TensorMemory.Of<double>(_parameters[p]), TensorMemory.Of<double>(dense), _moments[p], row);
-            }
-            else
-            {
-                Step(TensorMemory.Of<float>(_parameters[p]), TensorMemory.Of<float>(dense), _moments[p], row);
+                _steps[p]++;
+                double correction1 = 1 - Math.Pow(_beta1, _steps[p]);
+                double correction2 = 1 - Math.Pow(_beta2, _steps[p]);
+                using Tensor dense = gradient.contiguous();
+                Update(Floats(_parameters[p]), Floats(dense), _firstMoments[p], _secondMoments[p], LearningRate / correction1, 1 / Math.Sqrt(correction2));
             }
         }
     }
 
-    /// <summary>Keeps moments and step counts.</summary>
-    public void Save(Snapshot snapshot, string prefix)
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>Bound by memory: four arrays in, three out.</summary>
+    private void Update(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, double rate, double inverseRoot)
     {
-        for (int p = 0; p < _moments.Length; p++)
+        float keep1 = (float)_beta1;
+        float take1 = (float)(1 - _beta1);
+        float keep2 = (float)_beta2;
+        float take2 = (float)(1 - _beta2);
+        float step = (float)rate;
+        float root = (float)inverseRoot;
+        float epsilon = (float)_epsilon;
+        int lanes = Vector<float>.Count;
+        int i = 0;
+        for (; i <= weights.Length - lanes; i += lanes)
         {
-            for (int r = 0; r < _moments[p].Length; r++)
-            {
-                snapshot.Put<double>($"{prefix}.{p}.{r}.first", _moments[p][r].First);
-                snapshot.Put<double>($"{prefix}.{p}.{r}.second", _moments[p][r].Second);
-                snapshot.Put<long>($"{prefix}.{p}.{r}.steps", [_moments[p][r].Steps]);
-            }
+            var g = new Vector<float>(gradient[i..]);
+            Vector<float> m = (new Vector<float>(first[i..]) * keep1) + (g * take1);
+            Vector<float> v = (new Vector<float>(second[i..]) * keep2) + (g * g * take2);
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            (new Vector<float>(weights[i..]) - (m * step / ((Vector.SquareRoot(v) * root) + new Vector<float>(epsilon)))).CopyTo(weights[i..]);
         }
-    }
 
-    /// <summary>Takes up moments and step counts that <see cref="Save"/> kept of the same parameters.</summary>
-    public void Load(Snapshot snapshot, string prefix)
-    {
-        for (int p = 0; p < _moments.Length; p++)
+        for (; i < weights.Length; i++)
         {
-            for (int r = 0; r < _moments[p].Length; r++)
-            {
-                snapshot.Get<double>($"{prefix}.{p}.{r}.first").CopyTo(_moments[p][r].First, 0);
-                snapshot.Get<double>($"{prefix}.{p}.{r}.second").CopyTo(_moments[p][r].Second, 0);
-                _moments[p][r].Steps = snapshot.Get<long>($"{prefix}.{p}.{r}.steps")[0];
-            }
+            first[i] = (first[i] * keep1) + (gradient[i] * take1);
+            second[i] = (second[i] * keep2) + (gradient[i] * gradient[i] * take2);
+            weights[i] -= first[i] * step / ((MathF.Sqrt(second[i]) * root) + epsilon);
         }
-    }
-
-    private void Step<T>(Span<T> values, ReadOnlySpan<T> gradient, Moments[] rows, int? row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int r = row ?? 0; r < (row + 1 ?? rows.Length); r++)
-        {
-            int length = rows[r].First.Length;
-            Step(values.Slice(r * length, length), gradient.Slice(r * length, length), rows[r]);
-        }
-    }
-
-    private void Step<T>(Span<T> values, ReadOnlySpan<T> gradient, Moments moments)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double steps = ++moments.Steps;
-        double rate = LearningRate / (1 - Math.Pow(_beta1, steps));
-        double scale = 1 / Math.Sqrt(1 - Math.Pow(_beta2, steps));
-        double[] first = moments.First;
-        double[] second = moments.Second;
-        for (int i = 0; i < values.Length; i++)
-        {
-            double g = double.CreateTruncating(gradient[i]);
-            double m = first[i] = (_beta1 * first[i]) + ((1 - _beta1) * g);
-            double v = second[i] = (_beta2 * second[i]) + ((1 - _beta2) * g * g);
-            values[i] = T.CreateTruncating(double.CreateTruncating(values[i]) - (rate * m / ((Math.Sqrt(v) * scale) + _epsilon)));
-        }
-    }
-
-    private sealed class Moments(int count)
-    {
-        public double[] First { get; } = new double[count];
-
-        public double[] Second { get; } = new double[count];
-
-        public long Steps { get; set; }
     }
 }

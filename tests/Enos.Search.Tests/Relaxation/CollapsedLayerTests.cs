@@ -86,6 +86,27 @@ public sealed class CollapsedLayerTests
         },
         iter: 30, threads: 1);
 
+    [Fact]
+    public void Steps_in_bfloat16_are_near_those_in_float32_and_evaluation_does_not_change() => LayerCase.Any.Sample(
+        layerCase =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using RelaxedConvolution layer = layerCase.Layer();
+            LayerChoice choice = LayerChoice.OneHot(layerCase.Seed % layerCase.Modes.Length);
+            Tensor exact = layer.Accumulate(layerCase.Input(), choice).detach();
+            layer.Precision = ConvolutionPrecision.BFloat16;
+            Tensor near = layer.Accumulate(layerCase.Input(), choice).detach();
+            layer.eval();
+            Tensor evaluated = layer.Accumulate(layerCase.Input(), choice).detach();
+
+            // The operands of a mode are exact, so that an accumulator is rounded once a stream, to 8 bits.
+            double largest = exact.abs().max().item<float>();
+            Assert.True((near - exact).abs().max().item<float>() <= 3 * largest / 256);
+            Assert.Equal(ScalarType.Float32, near.dtype);
+            Assert.Equal(exact.contiguous().data<float>().ToArray(), evaluated.contiguous().data<float>().ToArray());
+        },
+        iter: 30, threads: 1);
+
     private static string[] Streams(Mode mode) => mode.Operator.Kind switch
     {
         OperatorKind.Xnor => ["signs"],
