@@ -39,9 +39,11 @@ internal sealed class RelaxedNetwork : nn.Module
         _lastReader = graph.Nodes.SelectMany(n => n.Inputs.Select(i => (Input: i, Reader: n.Name))).GroupBy(p => p.Input).ToDictionary(g => g.Key, g => g.Last().Reader);
         _layerOf = Layers.Select((layer, l) => (layer.Node.Name, l)).ToDictionary();
         _readForSigns = ReadForSigns();
+        var memory = new StreamMemory();
         foreach (RelaxedConvolution layer in Layers)
         {
             layer.InputReadForSigns = _readForSigns.Contains(layer.Node.Inputs[0]);
+            layer.Memory = memory;
         }
 
         // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
@@ -62,6 +64,18 @@ internal sealed class RelaxedNetwork : nn.Module
 
     /// <summary>Is told the accumulators of each layer in a forward pass, before anything is done with them.</summary>
     public Action<RelaxedConvolution, Tensor>? Observer { get; set; }
+
+    /// <summary>How training steps convolve. Evaluation and frozen passes are exact whatever this says.</summary>
+    public ConvolutionPrecision Precision
+    {
+        set
+        {
+            foreach (RelaxedConvolution layer in Layers)
+            {
+                layer.Precision = value;
+            }
+        }
+    }
 
     /// <summary>Whether a forward pass in training mode leaves the running statistics of batch normalization as they are.</summary>
     public bool KeepStatistics
@@ -151,7 +165,7 @@ internal sealed class RelaxedNetwork : nn.Module
     private static QuantizedLayer QuantizeLayer(RelaxedConvolution layer, int mode)
     {
         Mode m = layer.Modes[mode];
-        Tensor integers = layer.IntegerWeights(mode).Integers;
+        Tensor integers = layer.IntegerWeights(mode);
         return new QuantizedLayer
         {
             Name = layer.Node.Name,
@@ -160,7 +174,7 @@ internal sealed class RelaxedNetwork : nn.Module
             Compute = m.Compute,
             ActivationBits = m.ActivationBits,
             WeightBits = m.WeightBits,
-            Weights = WeightQuantizer.Codes(m.Operator, integers),
+            Weights = WeightCodes.Of(m.Operator, integers),
             Thresholds = layer.IntegerThresholds(mode),
             Requantization = layer.Output.Fold(layer.AccumulatorGain(mode), layer.Node.Relu),
         };
@@ -213,36 +227,34 @@ internal sealed class RelaxedNetwork : nn.Module
         return found;
     }
 
-    private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
     private Tensor Run(int index, Tensor input, IReadOnlyList<LayerChoice> choices)
     {
         RelaxedConvolution layer = Layers[index];
         LayerChoice choice = choices[index];
-        Tensor accumulators = ChannelsLast(layer.Accumulate(input, choice));
+        Tensor accumulators = layer.Accumulate(input, choice);
         Observer?.Invoke(layer, accumulators);
         if (layer.Output.Frozen is { } frozen)
         {
             return OutputNormalization.Requantize(accumulators, frozen);
         }
 
-        Tensor normalized = layer.Normalize(accumulators, choice);
-        return layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name)
-            ? normalized
-            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu, _readForSigns.Contains(layer.Node.Name));
+        return layer.Normalize(accumulators, choice, layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name) ? null : RuleOf(layer.Node));
     }
+
+    private QuantizerRule RuleOf(ConvolutionNode node) => ActivationQuantizer.Rule(node.Relu, _readForSigns.Contains(node.Name));
 
     private static Tensor Shuffle(Tensor input, int groups)
     {
         long[] shape = input.shape;
-        return input.reshape(shape[0], groups, shape[1] / groups, shape[2], shape[3]).transpose(1, 2).reshape(shape);
+        return input.permute(0, 2, 3, 1).reshape(shape[0], shape[2], shape[3], groups, shape[1] / groups).transpose(3, 4)
+            .reshape(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
     }
 
     private Tensor MaxPool(MaxPoolNode pool, Tensor input)
     {
         Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
         return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
-            ? ActivationQuantizer.Quantize(pooled, Layers[_layerOf[name]].Node.Relu, _readForSigns.Contains(name))
+            ? ActivationQuantizer.Quantize(pooled, RuleOf(Layers[_layerOf[name]].Node))
             : pooled;
     }
 
