@@ -280,7 +280,7 @@ internal sealed class RelaxedNetwork : nn.Module
     private Tensor Add(AddNode add, Tensor[] inputs)
     {
         // What a ReLU cut off is no value, whatever gradient readers of signs let through it.
-        Tensor[] values = [.. inputs.Zip(add.Inputs, (input, name) => _readForSigns.Contains(name) && !_signed[name] ? ActivationQuantizer.Values(input) : input)];
+        Tensor[] values = [.. inputs.Zip(add.Inputs, (input, name) => _readForSigns.Contains(name) && !_signed[name] ? nn.functional.relu(input) : input)];
         Tensor sum = values[0] + values[1];
         if (_readByConvolutions.Contains(add.Name))
         {
