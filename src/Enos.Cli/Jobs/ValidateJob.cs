@@ -38,7 +38,7 @@ internal static class ValidateJob
                 $"the {run.Record.Images.Test} test images of the run, SHA-256 {run.Record.Images.TestSha256} ({RunFiles.Record})"));
         }
 
-        ChosenEngine engine = Engines.Create(request.Backend, request.Threads);
+        ChosenEngine engine = Engines.Create(request.Backend, request.Threads, log.WriteLine);
         using IDisposable owned = engine.Engine;
         log.WriteLine(engine.Reason);
         return ValidationPass.Run(

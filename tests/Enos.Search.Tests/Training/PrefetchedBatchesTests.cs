@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Enos.Search.Tests.Training;
 
 [Collection(TorchCollection.Name)]
-public sealed class BatchSourceTests
+public sealed class PrefetchedBatchesTests
 {
     private static readonly Augmentation Both = new() { Crop = true, Flip = true };
 
@@ -16,11 +16,11 @@ public sealed class BatchSourceTests
     {
         ImageSet set = CropAndFlipTests.Images(23, 3, 8, 7, seed: 1);
         using var images = new TrainingImages(set);
-        using var source = new BatchSource(set, batchSize: 5, seed: 9);
+        using var source = new PrefetchedBatches(set, batchSize: 5, seed: 9);
         Assert.Equal(4, source.StepsPerEpoch);
         foreach (int epoch in (int[])[0, 1])
         {
-            using BatchSource.Batches batches = source.Begin(epoch);
+            using PrefetchedBatches.Batches batches = source.Begin(epoch);
             int[] order = EpochOrder.Shuffle(9, epoch, 23);
             for (int step = 0; step < 4; step++)
             {
@@ -69,11 +69,28 @@ public sealed class BatchSourceTests
     }
 
     [Fact]
+    public void Some_of_the_images_come_as_the_batches_of_those_alone_do()
+    {
+        ImageSet set = CropAndFlipTests.Images(30, 1, 8, 8, seed: 3);
+        int[] rows = [.. Enumerable.Range(0, 30).Where(i => i % 3 != 0)];
+        using var images = new TrainingImages(set);
+        var expected = new BatchSource(images, rows, 6, seed: 5);
+        using var source = new PrefetchedBatches(set, 6, seed: 5, rows: rows);
+        using PrefetchedBatches.Batches batches = source.Begin(2);
+        Assert.Equal(expected.StepsPerEpoch, source.StepsPerEpoch);
+        for (int step = 0; step < source.StepsPerEpoch; step++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Assert.Equal(Bytes(expected.Batch(2, step).Images), Bytes(batches.Next().Images));
+        }
+    }
+
+    [Fact]
     public void A_batch_stays_as_it_is_while_the_next_ones_are_prepared()
     {
         ImageSet set = CropAndFlipTests.Images(64, 1, 8, 8, seed: 5);
-        using var source = new BatchSource(set, 4, seed: 6, Both, prefetch: 1);
-        using BatchSource.Batches batches = source.Begin(0);
+        using var source = new PrefetchedBatches(set, 4, seed: 6, Both, prefetch: 1);
+        using PrefetchedBatches.Batches batches = source.Begin(0);
         using Tensor first = batches.Next().Images;
         byte[] before = Bytes(first);
         for (int step = 1; step < source.StepsPerEpoch; step++)
@@ -89,16 +106,16 @@ public sealed class BatchSourceTests
     public void An_epoch_given_up_can_be_begun_again_and_two_cannot_run_at_once()
     {
         ImageSet set = CropAndFlipTests.Images(40, 1, 8, 8, seed: 7);
-        using var source = new BatchSource(set, 4, seed: 8, Both, prefetch: 3);
+        using var source = new PrefetchedBatches(set, 4, seed: 8, Both, prefetch: 3);
         byte[] first;
-        using (BatchSource.Batches given = source.Begin(2))
+        using (PrefetchedBatches.Batches given = source.Begin(2))
         {
             Assert.Throws<InvalidOperationException>(() => source.Begin(2));
             using Tensor images = given.Next().Images;
             first = Bytes(images);
         }
 
-        using BatchSource.Batches again = source.Begin(2);
+        using PrefetchedBatches.Batches again = source.Begin(2);
         using Tensor repeated = again.Next().Images;
         Assert.Equal(first, Bytes(repeated));
     }
@@ -107,7 +124,7 @@ public sealed class BatchSourceTests
     public void Memory_is_flat_over_a_thousand_steps()
     {
         ImageSet set = CropAndFlipTests.Images(500, 3, 32, 32, seed: 9);
-        using var source = new BatchSource(set, 50, seed: 10, Both, prefetch: 2);
+        using var source = new PrefetchedBatches(set, 50, seed: 10, Both, prefetch: 2);
         Run(epochs: 5);
         (long tensors, long managed) = (Tensor.TotalCount, GC.GetTotalMemory(forceFullCollection: true));
         Run(epochs: 100);
@@ -119,7 +136,7 @@ public sealed class BatchSourceTests
         {
             for (int epoch = 0; epoch < epochs; epoch++)
             {
-                using BatchSource.Batches batches = source.Begin(epoch);
+                using PrefetchedBatches.Batches batches = source.Begin(epoch);
                 for (int step = 0; step < source.StepsPerEpoch; step++)
                 {
                     using DisposeScope scope = NewDisposeScope();
@@ -131,8 +148,8 @@ public sealed class BatchSourceTests
 
     private static List<byte[]> Read(ImageSet set, int batchSize, ulong seed, Augmentation augmentation, int prefetch, int epoch, int firstStep)
     {
-        using var source = new BatchSource(set, batchSize, seed, augmentation, prefetch);
-        using BatchSource.Batches batches = source.Begin(epoch, firstStep);
+        using var source = new PrefetchedBatches(set, batchSize, seed, augmentation, prefetch);
+        using PrefetchedBatches.Batches batches = source.Begin(epoch, firstStep);
         List<byte[]> read = [];
         for (int step = firstStep; step < source.StepsPerEpoch; step++)
         {
