@@ -13,6 +13,9 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal sealed class RelaxedNetwork : nn.Module
 {
+    private readonly ImmutableDictionary<string, bool> _signed;
+    private readonly HashSet<string> _readByConvolutions;
+    private readonly HashSet<string> _logits;
     private readonly HashSet<string> _quantizedAfterPool;
     private readonly HashSet<string> _readForSigns;
     private readonly Dictionary<string, string> _lastReader;
@@ -28,9 +31,10 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         Graph = graph;
         using var generator = new Generator((ulong)seed);
-        ImmutableDictionary<string, bool> signed = QuantizedNetwork.SignedTensors(graph);
-        ImmutableHashSet<string> classifiers = Classifiers(graph);
-        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], signed[node.Inputs[0]], classifiers.Contains(node.Name), generator))];
+        _signed = QuantizedNetwork.SignedTensors(graph);
+        _readByConvolutions = ReadByConvolutions(graph);
+        _logits = Logits(graph, _readByConvolutions);
+        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], _signed[node.Inputs[0]], !_readByConvolutions.Contains(node.Name), generator))];
         foreach (RelaxedConvolution layer in Layers)
         {
             register_module(layer.Node.Name.Replace('/', '_'), layer);
@@ -145,10 +149,12 @@ internal sealed class RelaxedNetwork : nn.Module
         {
             ConvolutionNode => Run(_layerOf[node.Name], inputs[0], choices),
             MaxPoolNode pool => MaxPool(pool, inputs[0]),
-            GlobalAveragePoolNode pool => Average(pool, inputs[0]),
+            AveragePoolNode pool => Rounded(pool, AveragePool(pool, inputs[0])),
+            GlobalAveragePoolNode pool => Rounded(pool, inputs[0].sum([2, 3], keepdim: true) / (inputs[0].shape[2] * inputs[0].shape[3])),
             ConcatNode => cat(inputs, 1),
             SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
             ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
+            AddNode add => Add(add, inputs),
             _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
         }).MoveToOuterDisposeScope();
     }
@@ -193,18 +199,34 @@ internal sealed class RelaxedNetwork : nn.Module
         }
     }
 
-    private static ImmutableHashSet<string> Classifiers(NetworkGraph graph)
+    /// <summary>Nodes whose values some convolution reads, directly or through others: activations. The rest leads to logits alone.</summary>
+    private static HashSet<string> ReadByConvolutions(NetworkGraph graph)
     {
-        HashSet<string> reachesConvolution = [];
+        HashSet<string> read = [];
         foreach (Node node in graph.Nodes.Reverse())
         {
-            if (node is ConvolutionNode || reachesConvolution.Contains(node.Name))
+            if (node is ConvolutionNode || read.Contains(node.Name))
             {
-                reachesConvolution.UnionWith(node.Inputs);
+                read.UnionWith(node.Inputs);
             }
         }
 
-        return [.. graph.Convolutions.Select(c => c.Name).Where(name => !reachesConvolution.Contains(name))];
+        return read;
+    }
+
+    /// <summary>Classifiers and what is made of their outputs: real numbers until the network is frozen.</summary>
+    private static HashSet<string> Logits(NetworkGraph graph, HashSet<string> readByConvolutions)
+    {
+        HashSet<string> logits = [];
+        foreach (Node node in graph.Nodes)
+        {
+            if (node is ConvolutionNode ? !readByConvolutions.Contains(node.Name) : node.Inputs.Any(logits.Contains))
+            {
+                logits.Add(node.Name);
+            }
+        }
+
+        return logits;
     }
 
     /// <summary>
@@ -258,11 +280,26 @@ internal sealed class RelaxedNetwork : nn.Module
             : pooled;
     }
 
-    /// <summary>The mean over pixels; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
-    private Tensor Average(GlobalAveragePoolNode pool, Tensor input)
+    /// <summary>Means over windows, zeros of the padding counted.</summary>
+    private static Tensor AveragePool(AveragePoolNode pool, Tensor input) =>
+        nn.functional.avg_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, divisor_override: 1) / (pool.Kernel * pool.Kernel);
+
+    /// <summary>A mean; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
+    private Tensor Rounded(Node pool, Tensor mean) =>
+        _logits.Contains(pool.Name) && !_frozen ? mean : mean.RoundInPlace(-short.MaxValue, short.MaxValue);
+
+    /// <summary>A sum; of activations it saturates as the accelerator's does.</summary>
+    private Tensor Add(AddNode add, Tensor[] inputs)
     {
-        Tensor mean = input.sum([2, 3], keepdim: true) / (input.shape[2] * input.shape[3]);
-        bool logits = Layers.Any(l => l.IsClassifier && l.Node.Name == pool.Inputs[0]);
-        return logits && !_frozen ? mean : mean.RoundInPlace(-short.MaxValue, short.MaxValue);
+        // What a ReLU cut off is no value, whatever gradient readers of signs let through it.
+        Tensor[] values = [.. inputs.Zip(add.Inputs, (input, name) => _readForSigns.Contains(name) && !_signed[name] ? nn.functional.relu(input) : input)];
+        Tensor sum = values[0] + values[1];
+        if (_readByConvolutions.Contains(add.Name))
+        {
+            return ActivationQuantizer.Quantize(sum * (1 / ActivationQuantizer.UnitsPerOne), add.Relu, _readForSigns.Contains(add.Name));
+        }
+
+        Tensor logits = add.Relu ? nn.functional.relu(sum) : sum;
+        return _frozen ? logits.clamp(-short.MaxValue, short.MaxValue) : logits;
     }
 }
