@@ -28,7 +28,7 @@ public sealed class FastestEngine(IConvolutionEngine device, IConvolutionEngine 
     {
         ArgumentNullException.ThrowIfNull(layer);
         ICompiledConvolution here = processor.Compile(layer);
-        if (layer.Adc is { NoiseSigma: > 0 })
+        if (layer.Adc is { IsExact: false })
         {
             return here;
         }
