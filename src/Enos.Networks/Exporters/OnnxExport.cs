@@ -34,7 +34,7 @@ public static class OnnxExport
             throw new InvalidInputException(faults);
         }
 
-        OnnxModelBuilder model = new(network.Graph.Name);
+        OnnxModelBuilder model = new(network.Graph.Name, InputName, OutputName);
         OnnxProgram program = new(network, model);
         foreach (Node node in network.Graph.Nodes)
         {

@@ -54,8 +54,7 @@ internal sealed class OnnxProgram
     public void Finish()
     {
         string last = _network.Graph.Nodes[^1].Name;
-        _model.Add("Flatten", OnnxExport.OutputName, [_outputs[last]], ("axis", 1L));
-        _model.Output(OnnxExport.OutputName, _network.Graph.Classes);
+        _model.Output("Flatten", OnnxExport.OutputName, _outputs[last], ("axis", 1L), _network.Graph.Classes);
     }
 
     private bool IsActivation(string node) => _activations.Contains(node);
