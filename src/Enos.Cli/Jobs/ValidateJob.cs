@@ -87,7 +87,7 @@ internal static class ValidateJob
         IntegerNetworkOptions options = new() { Multipliers = new MultiplierLibrary(directories).Find };
         NetworkCost simulated = SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle);
 
-        ChosenEngine engine = Engines.Create(request.Backend, request.Threads);
+        ChosenEngine engine = Engines.Create(request.Backend, request.Threads, log.WriteLine);
         using IDisposable owned = engine.Engine;
         log.WriteLine(engine.Reason);
         if (request.OnnxFile is { } file)

@@ -12,4 +12,7 @@ internal readonly record struct LayerChoice(int Mode, Tensor? Probabilities)
 
     /// <summary>A mixture.</summary>
     public static LayerChoice Mixture(Tensor probabilities) => new(-1, probabilities);
+
+    /// <summary>One mode, whose gradient goes to the probabilities as that of a mixture would.</summary>
+    public static LayerChoice Sampled(int mode, Tensor probabilities) => new(mode, probabilities);
 }

@@ -35,11 +35,11 @@ public sealed record StoredRun(
         QuantizedNetwork? network = errors.Try(() => QuantizedNetworkFile.Load(directory));
         errors.Try(() => SafeTensors.Read(In(RunFiles.Checkpoint)));
         EpochRecord[]? history = errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
-        if (record is not null && history is not null && history.Length != record.Configuration.Epochs + record.Configuration.FinetuneEpochs)
+        if (record is not null && history is not null && history.Length != record.Configuration.Search.Epochs + record.Configuration.Search.FineTuneEpochs)
         {
             errors.Add(new InputError(
                 In(RunFiles.History), 0, 0, "", $"{history.Length} rows",
-                $"a row for each of {record.Configuration.Epochs} + {record.Configuration.FinetuneEpochs} epochs, as {RunFiles.Record} has them"));
+                $"a row for each of {record.Configuration.Search.Epochs} + {record.Configuration.Search.FineTuneEpochs} epochs, as {RunFiles.Record} has them"));
         }
 
         ReferenceAccumulators? reference = null;

@@ -1,20 +1,22 @@
 using Enos.Accel.Costs;
 using Enos.Accel.Hardware;
+using Enos.Search.Budgets;
 using Enos.Search.Spaces;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Tests.Spaces;
 
 [Collection(TorchCollection.Name)]
-public sealed class RelaxedEnergyTests
+public sealed class RelaxedCostTests
 {
     [Theory]
     [InlineData("squeezenet")]
     [InlineData("shufflenet-v2")]
-    public void At_one_hot_probabilities_it_is_the_simulated_energy(string network)
+    public void At_one_hot_probabilities_it_is_the_simulated_cost(string network)
     {
-        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph(network), []);
-        using var energy = new RelaxedEnergy(space.Costs);
+        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph(network), [], []);
+        using RelaxedCost energy = RelaxedCost.Of(SearchConstraint.OnEnergy(space, 1));
+        using RelaxedCost cycles = RelaxedCost.Of(SearchConstraint.OnLatency(space, 1));
         var random = new Random(20261123);
         for (int i = 0; i < 1000; i++)
         {
@@ -25,10 +27,11 @@ public sealed class RelaxedEnergyTests
                 oneHot[l, assignment[l]] = 1;
             }
 
-            double relaxed = energy.ExpectedPj(tensor(oneHot)).item<double>();
-            double simulated = CostModel.Evaluate(space.Hardware, space.Costs.Workload, space.ModesOf(assignment)).EnergyPj;
+            double relaxed = energy.Expected(tensor(oneHot)).item<double>();
+            NetworkCost simulated = CostModel.Evaluate(space.Hardware, space.Costs.Workload, space.ModesOf(assignment));
 
-            Assert.Equal(simulated, relaxed, simulated * 1e-9);
+            Assert.Equal(simulated.EnergyPj, relaxed, simulated.EnergyPj * 1e-9);
+            Assert.Equal(simulated.Cycles, cycles.Expected(tensor(oneHot)).item<double>(), simulated.Cycles * 1e-9);
         }
     }
 
@@ -37,7 +40,7 @@ public sealed class RelaxedEnergyTests
     {
         Accelerator hybrid = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "hybrid-16x16-cim.yaml"));
         CostTable costs = CostTable.Build(hybrid, Fixtures.Graph("squeezenet").ToWorkload(), hybrid.Modes);
-        using var energy = new RelaxedEnergy(costs);
+        using var energy = new RelaxedCost(costs.EnergyPj, costs.SwitchEnergyPj);
         var random = new Random(20261123);
         int layers = costs.Workload.Layers.Length;
         for (int i = 0; i < 200; i++)
@@ -51,15 +54,15 @@ public sealed class RelaxedEnergyTests
 
             NetworkCost simulated = CostModel.Evaluate(hybrid, costs.Workload, [.. assignment.Select(m => hybrid.Modes[m])]);
             Assert.True(simulated.Energy.TransferPj > 0);
-            Assert.Equal(simulated.EnergyPj, energy.ExpectedPj(tensor(oneHot)).item<double>(), simulated.EnergyPj * 1e-9);
+            Assert.Equal(simulated.EnergyPj, energy.Expected(tensor(oneHot)).item<double>(), simulated.EnergyPj * 1e-9);
         }
     }
 
     [Fact]
     public void Between_two_assignments_it_counts_each_pair_of_neighbours_by_its_probability()
     {
-        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph("squeezenet"), []);
-        using var energy = new RelaxedEnergy(space.Costs);
+        SearchSpace space = SearchSpace.Build(Fixtures.Edge, Fixtures.Graph("squeezenet"), [], []);
+        using RelaxedCost energy = RelaxedCost.Of(SearchConstraint.OnEnergy(space, 1));
         double[,] half = new double[space.Layers, space.Modes.Length];
         double expected = 0;
         for (int l = 0; l < space.Layers; l++)
@@ -76,6 +79,6 @@ public sealed class RelaxedEnergyTests
             }
         }
 
-        Assert.Equal(expected, energy.ExpectedPj(tensor(half)).item<double>(), expected * 1e-12);
+        Assert.Equal(expected, energy.Expected(tensor(half)).item<double>(), expected * 1e-12);
     }
 }
