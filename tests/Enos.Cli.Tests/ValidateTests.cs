@@ -72,8 +72,15 @@ public sealed partial class ValidateTests(SmallSearch search) : IClassFixture<Sm
         CsvTable recorded = CsvTable.Load(Path.Combine(search.Run, "layers.csv"));
         Assert.Equal(SimulateTests.Texts(recorded, "layer"), SimulateTests.Texts(table, "layer"));
         Assert.Equal(SimulateTests.Texts(recorded, "macs"), SimulateTests.Texts(table, "macs"));
-        (double[] rates, double[] mac, double[] scaled) = (SimulateTests.Column(table, "streamed_toggle_rate"), SimulateTests.Column(table, "mac_pj"), SimulateTests.Column(table, "scaled_mac_pj"));
-        Assert.All(Enumerable.Range(0, rates.Length), l => Assert.Equal(mac[l] * (0.25 + (0.75 * rates[l] / 0.4)), scaled[l], 1e-9 * mac[l]));
+        (string[] rates, double[] mac, double[] scaled) =
+            (SimulateTests.Texts(table, "streamed_toggle_rate"), SimulateTests.Column(table, "mac_pj"), SimulateTests.Column(table, "scaled_mac_pj"));
+        Assert.True(rates.Count(rate => rate.Length > 0) > rates.Length / 2);
+        Assert.All(Enumerable.Range(0, rates.Length), l =>
+        {
+            // Small layers in which nothing streams more than one value have no rate and keep the table's energy.
+            double factor = rates[l].Length == 0 ? 1 : 0.25 + (0.75 * double.Parse(rates[l], System.Globalization.CultureInfo.InvariantCulture) / 0.4);
+            Assert.Equal(mac[l] * factor, scaled[l], 1e-9 * mac[l]);
+        });
 
         // Every input of a layer is counted once for each window that it is in: conv1's 3×3 windows over 28×28 pixels.
         Assert.Equal(SmallImages.Test * 9.0 * 28 * 28, SimulateTests.Column(table, "input_values")[0]);

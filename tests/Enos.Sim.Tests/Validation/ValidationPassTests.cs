@@ -1,5 +1,7 @@
 using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
+using Enos.Accel.Modes;
+using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
@@ -46,7 +48,7 @@ public sealed class ValidationPassTests
         List<int>[] sums = [.. network.Layers.Select(_ => new List<int>())];
         for (int i = 0; i < images; i++)
         {
-            NaiveNetwork naive = new(network);
+            NaiveNetwork naive = new(network, RandomNetworks.Table);
             naive.Logits(Images.Pixels.AsSpan(i * 4, 4));
             for (int l = 0; l < sums.Length; l++)
             {
@@ -80,6 +82,37 @@ public sealed class ValidationPassTests
         Assert.Equal((Correct, 6), (report.Classification.Correct, report.Classification.Total));
         Assert.Equal(
             $"sketch holds: 48 accumulators of 2 images, {Correct} of 6 test images, 10.25 pJ and 620 cycles as the search recorded them.", report.Verdict);
+    }
+
+    [Fact]
+    public void Macros_convert_exactly_and_approximate_multipliers_are_those_at_hand()
+    {
+        QuantizedNetwork network = Network with
+        {
+            Layers =
+            [
+                Network.Layers[0] with { Compute = Compute.Cim, Adc = new QuantizedAdc(SegmentRows: 1, Bits: 3, Step: 7) },
+                Network.Layers[1] with { Operator = new Operator(OperatorKind.Approximate, "odd") },
+                Network.Layers[2] with { Operator = new Operator(OperatorKind.Xnor), Thresholds = [3, -2], Compute = Compute.Cim, Adc = new QuantizedAdc(1, 2, 1) },
+            ],
+        };
+        ReferenceAccumulators reference = Record(network, 2);
+        long correct = Enumerable.Range(0, 6).Count(i =>
+        {
+            int[] logits = new NaiveNetwork(network, RandomNetworks.Table).Logits(Images.Pixels.AsSpan(i * 4, 4));
+            return Images.Labels[i] == (logits[1] > logits[0] ? 1 : 0);
+        });
+        foreach (IConvolutionEngine engine in new IConvolutionEngine[] { new SimdEngine(2), new ReferenceEngine() })
+        {
+            using (engine)
+            {
+                ValidationReport report = ValidationPass.Run(
+                    network, engine, Images, reference, Simulated, Belief with { Correct = correct }, new() { Multipliers = RandomNetworks.Table });
+                Assert.True(report.Agrees, report.Verdict);
+                InvalidInputException unknown = Assert.Throws<InvalidInputException>(() => ValidationPass.Run(network, engine, Images, reference, Simulated, Belief));
+                Assert.Equal("second.operator", Assert.Single(unknown.Errors).Key);
+            }
+        }
     }
 
     [Fact]
