@@ -1,7 +1,7 @@
 namespace Enos.Search.Relaxation;
 
 /// <summary>The format in which a training step convolves. What is evaluated or validated is always exact.</summary>
-internal enum ConvolutionPrecision
+public enum ConvolutionPrecision
 {
     /// <summary>float32: sums of integers are exact up to 2^24.</summary>
     Single,

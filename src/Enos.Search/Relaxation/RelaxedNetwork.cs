@@ -296,7 +296,8 @@ internal sealed class RelaxedNetwork : nn.Module
         Tensor sum = values[0] + values[1];
         if (_readByConvolutions.Contains(add.Name))
         {
-            return ActivationQuantizer.Quantize(sum * (1 / ActivationQuantizer.UnitsPerOne), add.Relu, _readForSigns.Contains(add.Name));
+            return ActivationQuantizer.Quantize(
+                sum * (1 / ActivationQuantizer.UnitsPerOne), ActivationQuantizer.Rule(add.Relu, _readForSigns.Contains(add.Name)));
         }
 
         Tensor logits = add.Relu ? nn.functional.relu(sum) : sum;
