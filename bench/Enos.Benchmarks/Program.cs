@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Running;
 using Enos.Benchmarks;
 using Enos.Benchmarks.Kernels;
+using Enos.Benchmarks.Steps;
 
-// `alexnet` runs the network once in this process, to be measured from outside; `kernels` prints the kernels' speeds against the peak of the same run; everything
-// else is BenchmarkDotNet's.
+// `alexnet` runs the network once in this process, to be measured from outside; `kernels` prints the kernels' speeds against the peak of the same run, `gpu` those of whole
+// layers on each device, `steps` what a training step takes; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["alexnet", ..]:
@@ -11,6 +12,11 @@ switch (args)
     case ["kernels", ..]:
         KernelSpeeds.Print(Console.Out, args[1..]);
         return 0;
+    case ["gpu", ..]:
+        DeviceSpeeds.Print(Console.Out, args[1..]);
+        return 0;
+    case ["steps", ..]:
+        return StepTimes.Print(Console.Out, args[1..]);
     default:
         return BenchmarkSwitcher.FromAssembly(typeof(AlexNetRun).Assembly).Run(args).Any() ? 0 : 2;
 }

@@ -18,12 +18,13 @@ internal static class Engines
     /// <summary>Makes an engine.</summary>
     /// <param name="name">One of <see cref="Names"/>, or empty for the default.</param>
     /// <param name="threads">Threads of an engine on the CPU; 0 for one a processor.</param>
+    /// <param name="log">Told, in a line each, what an engine that chooses by layer chose.</param>
     /// <exception cref="InvalidInputException">No such engine, or no device for it.</exception>
-    public static ChosenEngine Create(string name, int threads)
+    public static ChosenEngine Create(string name, int threads, Action<string> log)
     {
         if (name is "" or Auto)
         {
-            return Choose(threads);
+            return Choose(threads, log);
         }
 
         if (Array.Find(Gpus, gpu => gpu.Name == name) is { Name: not null } found)
@@ -39,7 +40,7 @@ internal static class Engines
     }
 
     /// <summary>The processor's vectors, and beside them a GPU if there is one; an OpenCL device that is a processor is none.</summary>
-    private static ChosenEngine Choose(int threads)
+    private static ChosenEngine Choose(int threads, Action<string> log)
     {
         ChosenEngine processor = ConvolutionEngines.Create("", threads);
         IReadOnlyList<IlgpuDevice> devices = IlgpuDevices.List();
@@ -51,7 +52,7 @@ internal static class Engines
 
         string name = IlgpuEngine.NameOf(gpu.Backend);
         return new ChosenEngine(
-            new FastestEngine(new IlgpuEngine(gpu.Backend, gpu.Index), processor.Engine),
+            new FastestEngine(new IlgpuEngine(gpu.Backend, gpu.Index), processor.Engine, log),
             $"engine {Auto}: each layer on {name} ({gpu.Name}) or {processor.Engine.Name}, whichever is measured faster with it, transfers included");
     }
 }

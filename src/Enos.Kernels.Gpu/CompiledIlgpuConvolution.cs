@@ -1,32 +1,25 @@
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace Enos.Kernels.Gpu;
 
-/// <summary>Keeps a layer's constant operands on the device and streams a batch through in chunks of bounded memory.</summary>
+/// <summary>A layer on a device. Batches go through it in chunks of bounded memory, two at a time: one is copied while the other is computed.</summary>
 internal sealed class CompiledIlgpuConvolution : ICompiledConvolution
 {
-    /// <summary>Bytes of input and accumulators that a chunk may take on the device, if it has more than one image.</summary>
-    private const long ChunkBytes = 64L << 20;
-
     private readonly Accelerator _accelerator;
-    private readonly IlgpuEngine.ConvolutionLauncher _launcher;
-    private readonly KernelShape _shape;
-    private readonly MemoryBuffer1D<sbyte, Stride1D.Dense> _weights;
-    private readonly MemoryBuffer1D<sbyte, Stride1D.Dense> _thresholds;
-    private readonly MemoryBuffer1D<short, Stride1D.Dense> _table;
-    private MemoryBuffer1D<sbyte, Stride1D.Dense>? _input;
-    private MemoryBuffer1D<int, Stride1D.Dense>? _accumulators;
+    private readonly DeviceLayer _device;
+    private readonly long _chunkBytes;
+    private readonly TransferBuffers?[] _buffers = new TransferBuffers?[2];
 
-    public CompiledIlgpuConvolution(ConvolutionLayer layer, Accelerator accelerator, IlgpuEngine.ConvolutionLauncher launcher)
+    /// <param name="layer">The layer.</param>
+    /// <param name="accelerator">The device.</param>
+    /// <param name="device">The layer on the device; disposed of with this.</param>
+    /// <param name="chunkBytes">Bytes of input and accumulators that a chunk takes, if it has more than one image.</param>
+    public CompiledIlgpuConvolution(ConvolutionLayer layer, Accelerator accelerator, DeviceLayer device, long chunkBytes)
     {
         Layer = layer;
         _accelerator = accelerator;
-        _launcher = launcher;
-        _shape = new KernelShape(layer);
-        _weights = accelerator.Allocate1D(layer.Weights);
-        _thresholds = accelerator.Allocate1D(layer.Thresholds.Length > 0 ? layer.Thresholds : [0]);
-        _table = accelerator.Allocate1D(layer.Multiplier?.Products ?? [0]);
+        _device = device;
+        _chunkBytes = chunkBytes;
     }
 
     /// <inheritdoc/>
@@ -38,44 +31,46 @@ internal sealed class CompiledIlgpuConvolution : ICompiledConvolution
         int batch = LayerValidation.Batch(Layer, input, accumulators);
         int inputs = (int)Layer.Shape.Inputs;
         int outputs = (int)Layer.Shape.Outputs;
-        int chunk = (int)Math.Clamp(ChunkBytes / (inputs + ((long)sizeof(int) * outputs)), 1, Math.Max(batch, 1));
-        for (int n = 0; n < batch; n += chunk)
+        int chunk = (int)Math.Clamp(_chunkBytes / (inputs + ((long)sizeof(int) * outputs)), 1, Math.Max(batch, 1));
+        int chunks = (batch + chunk - 1) / chunk;
+        for (int c = 0; c < chunks + _buffers.Length; c++)
         {
-            int images = Math.Min(chunk, batch - n);
-            RunChunk(input.Slice(n * inputs, images * inputs), accumulators.Slice(n * outputs, images * outputs));
+            if (c >= _buffers.Length)
+            {
+                (int first, int images) = Images(c - _buffers.Length);
+                _buffers[c % _buffers.Length]!.Finish(accumulators.Slice(first * outputs, images * outputs));
+            }
+
+            if (c < chunks)
+            {
+                (int first, int images) = Images(c);
+                Buffers(c, chunk * inputs, chunk * outputs).Start(_device, input.Slice(first * inputs, images * inputs), images * outputs, images);
+            }
         }
+
+        (int First, int Count) Images(int c) => (c * chunk, Math.Min(chunk, batch - (c * chunk)));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weights.Dispose();
-        _thresholds.Dispose();
-        _table.Dispose();
-        _input?.Dispose();
-        _accumulators?.Dispose();
-    }
-
-    private void RunChunk(ReadOnlySpan<sbyte> input, Span<int> accumulators)
-    {
-        ArrayView<sbyte> x = Grow(ref _input, input.Length);
-        ArrayView<int> y = Grow(ref _accumulators, accumulators.Length);
-        x.CopyFromCPU(input);
-        _launcher(accumulators.Length, x, _weights.View, _thresholds.View, _table.View, y, _shape);
-        _accelerator.Synchronize();
-        y.CopyToCPU(accumulators);
-    }
-
-    /// <summary>The first <paramref name="length"/> elements of a buffer, which is replaced if it is too short.</summary>
-    private ArrayView<T> Grow<T>(ref MemoryBuffer1D<T, Stride1D.Dense>? buffer, int length)
-        where T : unmanaged
-    {
-        if (buffer is null || buffer.Length < length)
+        _device.Dispose();
+        foreach (TransferBuffers? buffers in _buffers)
         {
-            buffer?.Dispose();
-            buffer = _accelerator.Allocate1D<T>(length);
+            buffers?.Dispose();
+        }
+    }
+
+    /// <summary>The buffers of a chunk, which are replaced if they are too small.</summary>
+    private TransferBuffers Buffers(int chunk, int inputs, int outputs)
+    {
+        ref TransferBuffers? buffers = ref _buffers[chunk % _buffers.Length];
+        if (buffers is null || buffers.Capacity < outputs)
+        {
+            buffers?.Dispose();
+            buffers = new TransferBuffers(_accelerator, inputs, outputs);
         }
 
-        return buffer.View.SubView(0, length).BaseView;
+        return buffers;
     }
 }

@@ -8,7 +8,7 @@ namespace Enos.Kernels.Gpu;
 
 /// <summary>A device, or the reason why a backend has none.</summary>
 /// <param name="Backend">The backend.</param>
-/// <param name="Index">Index among the backend's devices, from 0; −1 where there is none.</param>
+/// <param name="Index">Index among the backend's devices, from 0; −1 where it cannot be used, or there is none.</param>
 /// <param name="Name">The device's name, or empty.</param>
 /// <param name="MemoryBytes">Its memory in bytes, or 0.</param>
 /// <param name="Reason">Why the backend cannot be used, or empty.</param>
@@ -22,6 +22,9 @@ public sealed record IlgpuDevice(IlgpuBackend Backend, int Index, string Name, l
 /// <summary>Finds the devices that an <see cref="IlgpuEngine"/> can use.</summary>
 public static class IlgpuDevices
 {
+    /// <summary>Shared memory that a group of threads takes at most.</summary>
+    internal const int SharedBytes = 48 << 10;
+
     /// <summary>The devices of the GPU backends, CUDA first; a backend without devices is listed once, with the reason. The emulator is not listed.</summary>
     public static IReadOnlyList<IlgpuDevice> List() => [.. ListOf(IlgpuBackend.Cuda), .. ListOf(IlgpuBackend.OpenCL)];
 
@@ -43,7 +46,7 @@ public static class IlgpuDevices
             Device[] devices = Of(context, backend);
             return devices.Length == 0
                 ? [new IlgpuDevice(backend, -1, "", 0, Missing(backend))]
-                : [.. devices.Select((device, i) => new IlgpuDevice(backend, i, device.Name, device.MemorySize, "", IsGpu(device)))];
+                : [.. devices.Select((device, i) => Describe(backend, device, i))];
         }
     }
 
@@ -67,6 +70,10 @@ public static class IlgpuDevices
         IlgpuBackend.OpenCL => [.. context.GetCLDevices()],
         _ => [.. context.GetCPUDevices()],
     };
+
+    private static IlgpuDevice Describe(IlgpuBackend backend, Device device, int index) => device.MaxSharedMemoryPerGroup < SharedBytes
+        ? new IlgpuDevice(backend, -1, device.Name, device.MemorySize, $"it has {device.MaxSharedMemoryPerGroup} bytes of shared memory; the kernels take {SharedBytes}")
+        : new IlgpuDevice(backend, index, device.Name, device.MemorySize, "", IsGpu(device));
 
     private static bool IsGpu(Device device) => device is CudaDevice || (device is CLDevice cl && cl.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU));
 

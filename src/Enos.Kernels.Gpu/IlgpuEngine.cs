@@ -1,5 +1,4 @@
 using Enos.Accel.Inputs;
-using Enos.Accel.Modes;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -13,34 +12,36 @@ public sealed class IlgpuEngine : IConvolutionEngine
 {
     private readonly Context _context;
     private readonly Accelerator _accelerator;
-    private readonly Dictionary<OperatorKind, ConvolutionLauncher> _launchers = [];
+    private readonly DeviceKernels _kernels;
+    private readonly DeviceLimits _limits;
 
     /// <param name="backend">The backend. The emulator is never chosen unless asked for here.</param>
     /// <param name="device">Index among the backend's devices, as <see cref="IlgpuDevices"/> lists them; 0 by default.</param>
     /// <exception cref="InvalidInputException">The backend has no such device.</exception>
     public IlgpuEngine(IlgpuBackend backend, int device = 0)
+        : this(backend, device, new DeviceLimits())
+    {
+    }
+
+    /// <param name="backend">The backend.</param>
+    /// <param name="device">Index among the backend's devices.</param>
+    /// <param name="limits">What a layer may take of it.</param>
+    internal IlgpuEngine(IlgpuBackend backend, int device, DeviceLimits limits)
     {
         IReadOnlyList<IlgpuDevice> devices = IlgpuDevices.ListOf(backend);
-        if (!devices.Any(d => d.IsUsable && d.Index == device))
+        int[] usable = [.. devices.Where(d => d.IsUsable).Select(d => d.Index)];
+        if (!usable.Contains(device))
         {
-            string expected = devices[0].IsUsable ? $"a device from 0 to {devices.Count - 1}" : $"another backend: {devices[0].Reason}";
+            string expected = usable.Length > 0 ? $"device {string.Join(" or ", usable)}" : $"another backend: {devices[0].Reason}";
             throw new InvalidInputException(new InputError("--backend", 0, 0, "", $"{NameOf(backend)}:{device}", expected));
         }
 
         _context = IlgpuDevices.CreateContext(backend);
         _accelerator = IlgpuDevices.Of(_context, backend)[device].CreateAccelerator(_context);
+        _kernels = new DeviceKernels(_accelerator);
+        _limits = limits;
         Name = NameOf(backend);
     }
-
-    /// <summary>One kernel launch: index range, input, weights, thresholds, table, accumulators, shape.</summary>
-    internal delegate void ConvolutionLauncher(
-        Index1D extent,
-        ArrayView<sbyte> input,
-        ArrayView<sbyte> weights,
-        ArrayView<sbyte> thresholds,
-        ArrayView<short> table,
-        ArrayView<int> accumulators,
-        KernelShape shape);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -60,13 +61,14 @@ public sealed class IlgpuEngine : IConvolutionEngine
     public ICompiledConvolution Compile(ConvolutionLayer layer)
     {
         LayerValidation.Validate(layer);
-        if (layer.Adc is { NoiseSigma: > 0 })
+        if (layer.Adc is { IsExact: false })
         {
+            (string key, double sigma) = layer.Adc.NoiseSigma > 0 ? ("noise", layer.Adc.NoiseSigma) : ("offset", layer.Adc.OffsetSigma);
             throw new InvalidInputException(new InputError(
-                layer.Name, 0, 0, "adc.noise_sigma", $"{layer.Adc.NoiseSigma}", $"0 on engine {Name}: noise is drawn by the engines simd and reference"));
+                layer.Name, 0, 0, $"adc.{key}_sigma", $"{sigma}", $"0 on engine {Name}: {key} is drawn by the engines simd and reference"));
         }
 
-        return new CompiledIlgpuConvolution(layer, _accelerator, Launcher(layer.Operator.Kind));
+        return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _limits.TableEntries), _limits.ChunkBytes);
     }
 
     /// <inheritdoc/>
@@ -74,37 +76,5 @@ public sealed class IlgpuEngine : IConvolutionEngine
     {
         _accelerator.Dispose();
         _context.Dispose();
-    }
-
-    /// <summary>The kernel of an operator, compiled for the device when first asked for.</summary>
-    private ConvolutionLauncher Launcher(OperatorKind kind)
-    {
-        if (!_launchers.TryGetValue(kind, out ConvolutionLauncher? launcher))
-        {
-            launcher = kind switch
-            {
-                OperatorKind.Multiply => Load<MultiplyTerm>(),
-                OperatorKind.BinaryWeight => Load<BinaryWeightTerm>(),
-                OperatorKind.DeepShift => Load<DeepShiftTerm>(),
-                OperatorKind.MultiplicationFree => Load<MultiplicationFreeTerm>(),
-                OperatorKind.MultiplicationFreeMfNet => Load<MfNetTerm>(),
-                OperatorKind.Xnor => Load<XnorTerm>(),
-                OperatorKind.Approximate => Load<ApproximateTerm>(),
-                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such operator."),
-            };
-            _launchers.Add(kind, launcher);
-        }
-
-        return launcher;
-    }
-
-    private ConvolutionLauncher Load<TTerm>()
-        where TTerm : struct, IOperatorTerm
-    {
-        Action<Index1D, ArrayView<sbyte>, ArrayView<sbyte>, ArrayView<sbyte>, ArrayView<short>, ArrayView<int>, KernelShape> kernel =
-            _accelerator.LoadAutoGroupedStreamKernel<
-                Index1D, ArrayView<sbyte>, ArrayView<sbyte>, ArrayView<sbyte>, ArrayView<short>, ArrayView<int>, KernelShape>(
-                ConvolutionKernel.Run<TTerm>);
-        return kernel.Invoke;
     }
 }

@@ -32,15 +32,19 @@ internal sealed record RunContext(
     /// <summary>Epochs of search and fine-tuning together.</summary>
     public int AllEpochs => Settings.Epochs + Settings.FineTuneEpochs;
 
-    /// <summary>All training images in batches.</summary>
-    public BatchSource Batches() => BatchSource.All(Train, Settings.BatchSize, Seed);
+    /// <summary>Training images in batches; the caller disposes of it.</summary>
+    /// <param name="rows">Which of them; null for all.</param>
+    public BatchSource Batches(int[]? rows = null) => new(Train, rows, Settings.BatchSize, Seed, Settings.Augmentation);
+
+    /// <summary>Steps in an epoch over all training images.</summary>
+    public int StepsPerEpoch => Train.Count / Settings.BatchSize;
 
     /// <summary>A trainer for the whole of a run, search and fine-tuning.</summary>
     /// <param name="network">What is trained.</param>
     /// <param name="searchSteps">Steps in an epoch of the search.</param>
     public Trainer Trainer(RelaxedNetwork network, int searchSteps)
     {
-        int steps = (searchSteps * Settings.Epochs) + (Batches().StepsPerEpoch * Settings.FineTuneEpochs);
+        int steps = (searchSteps * Settings.Epochs) + (StepsPerEpoch * Settings.FineTuneEpochs);
         return new Trainer(network, new TrainingSchedule(Settings.LearningRate, Math.Min(50, steps), steps), Settings.LabelSmoothing);
     }
 
@@ -53,5 +57,5 @@ internal sealed record RunContext(
     /// <summary>An assignment as choices of a network of all modes.</summary>
     public LayerChoice[] Choices(IReadOnlyList<int> assignment) => [.. assignment.Select((m, l) => LayerChoice.OneHot(Space.ModesOf(l).IndexOf(m)))];
 
-    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => new(Space.Graph, modes, Settings.Seed);
+    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => new(Space.Graph, modes, Settings.Seed) { Precision = Settings.Precision };
 }

@@ -47,7 +47,7 @@ public static class KernelSpeeds
         }
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double Packed(ConvolutionLayer layer, SimdLevel level)
     {
@@ -65,7 +65,7 @@ public static class KernelSpeeds
     }
 
     /// <summary>Seconds of the best run, after enough runs for the final code to be compiled.</summary>
-    private static double Best(Action run)
+    internal static double Best(Action run)
     {
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < WarmSeconds)
@@ -85,7 +85,7 @@ public static class KernelSpeeds
         return best;
     }
 
-    private static string Processor()
+    internal static string Processor()
     {
         const string Info = "/proc/cpuinfo";
         string[] lines = File.Exists(Info) ? File.ReadAllLines(Info) : [];

@@ -60,7 +60,7 @@ internal static class SearchJob
         UnfinishedRun run, SearchInputs inputs, RunDirectory directory, ISearchDisplay display, Stopwatch clock, CancellationToken cancellation)
     {
         RunConfiguration configuration = run.Configuration;
-        ChosenEngine engine = Engines.Create(configuration.Backend, configuration.Search.Threads);
+        ChosenEngine engine = Engines.Create(configuration.Backend, configuration.Search.Threads, display.Log);
         using IDisposable owned = engine.Engine;
         display.Log($"{inputs.Graph.Name}, {inputs.Graph.Convolutions.Count()} layers, on {inputs.Hardware.Name}; "
             + $"{inputs.Train.Count} training and {inputs.Test.Count} test images of {configuration.Dataset}; seed {configuration.Search.Seed}");

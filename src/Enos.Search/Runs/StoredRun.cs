@@ -64,7 +64,7 @@ public sealed record StoredRun(
 
         errors.ThrowIfAny();
         ResultsRecord results = record!.Results;
-        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles);
+        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles, results.Cost.LatencyNs);
         return new StoredRun(record, hw!, network!, reference!, new SearchBelief(cost, results.BelievedCorrect, results.Correct.Images));
 
         string In(string file) => Path.Combine(directory, file);

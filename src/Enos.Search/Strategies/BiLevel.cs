@@ -27,7 +27,7 @@ internal sealed class BiLevel : ISearchStrategy
         int[] shuffled = EpochOrder.Shuffle(seed, DivisionEpoch, inputs.Images.Count);
         int held = Math.Clamp((int)Math.Round(inputs.Images.Count * inputs.Settings.Strategy.HeldOut), 1, Math.Max(1, inputs.Images.Count - 1));
         WeightRows = held == inputs.Images.Count ? shuffled : shuffled[held..];
-        _heldOut = new BatchSource(inputs.Images, shuffled[..held], inputs.Settings.BatchSize, seed);
+        _heldOut = new BatchSource(inputs.Images, shuffled[..held], inputs.Settings.BatchSize, seed, new Augmentation());
     }
 
     /// <inheritdoc/>
@@ -81,14 +81,19 @@ internal sealed class BiLevel : ISearchStrategy
     public void Load(Snapshot snapshot) => _learner.Load(snapshot);
 
     /// <inheritdoc/>
-    public void Dispose() => _learner.Dispose();
+    public void Dispose()
+    {
+        _learner.Dispose();
+        _heldOut.Dispose();
+    }
 
     /// <summary>An epoch whose order no training uses.</summary>
     private const int DivisionEpoch = int.MaxValue - 1;
 
     private Tensor HeldOutLoss(TrainingStep step)
     {
-        (Tensor images, Tensor labels) = _heldOut.Batch(step.Epoch, step.Index);
+        (int epoch, int index) = Math.DivRem(step.Number, _heldOut.StepsPerEpoch);
+        (Tensor images, Tensor labels) = _heldOut.Batch(epoch, index);
         Tensor p = _learner.Probabilities();
         return step.Trainer.Loss(_learner.Choices(p, step.Number), images, labels) + _learner.Term(p);
     }

@@ -66,8 +66,9 @@ public sealed class SearchRunTests
     [Fact]
     public void An_energy_weight_of_nothing_is_no_budget_and_a_great_one_buys_the_cheapest_mode()
     {
-        SearchResult free = Run("squeezenet", Short with { EnergyBudgets = [], EnergyWeight = 0 });
-        SearchResult dear = Run("squeezenet", Short with { EnergyBudgets = [], EnergyWeight = 1e4, Scores = ScoreKind.Measured });
+        SearchSettings weighed = Short with { EnergyBudgets = [], Scores = ScoreKind.Measured, FineTuneEpochs = 0 };
+        SearchResult free = Run("squeezenet", weighed with { EnergyWeight = 0 });
+        SearchResult dear = Run("squeezenet", weighed with { EnergyWeight = 1e4 });
 
         Assert.Null(free.BudgetPj);
         Assert.True(dear.Cost.EnergyPj < free.Cost.EnergyPj);
@@ -152,7 +153,7 @@ public sealed class SearchRunTests
         InfeasibleBudgetException refusal = Assert.Throws<InfeasibleBudgetException>(() => Run("squeezenet", Short with { EnergyBudgets = [Budget.Share(0.01)] }));
 
         // All layers in XNOR but the pinned two is what nothing undercuts here.
-        SearchResult cheapest = Run("squeezenet", Short with { EnergyBudgets = [], EnergyWeight = 1e4, Scores = ScoreKind.Measured });
+        SearchResult cheapest = Run("squeezenet", Short with { EnergyBudgets = [], EnergyWeight = 1e4, Scores = ScoreKind.Measured, FineTuneEpochs = 0 });
         Assert.Equal(cheapest.Cost.EnergyPj, refusal.LowestFeasible[0], cheapest.Cost.EnergyPj * 1e-9);
     }
 

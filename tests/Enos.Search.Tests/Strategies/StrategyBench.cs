@@ -21,7 +21,7 @@ internal sealed class StrategyBench : IDisposable
         RunContext context = Fixtures.Context(space, settings, _images, _images);
         Network = context.NewSupernet();
         Strategy = SearchStrategies.Create(new StrategyInputs(space, settings, constraints.IsDefault ? [] : constraints, _images));
-        _batches = new BatchSource(_images, Strategy.WeightRows, settings.BatchSize, context.Seed);
+        _batches = context.Batches(Strategy.WeightRows);
 
         // Long, so that the learning rate of the first steps is that of the settings.
         Trainer = new Trainer(Network, new TrainingSchedule(settings.LearningRate, 1, 1_000_000), settings.LabelSmoothing);
@@ -58,6 +58,7 @@ internal sealed class StrategyBench : IDisposable
 
     public void Dispose()
     {
+        _batches.Dispose();
         Strategy.Dispose();
         Network.Dispose();
         _images.Dispose();
