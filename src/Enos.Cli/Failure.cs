@@ -1,5 +1,6 @@
 using Enos.Accel.Inputs;
 using Enos.Search.Discretization;
+using Enos.Search.Training;
 
 namespace Enos.Cli;
 
@@ -17,6 +18,8 @@ internal static class Failure
             UsageException => (ExitCode.Usage, exception.Message),
             InvalidInputException invalid => (ExitCode.InvalidInput, string.Join(Environment.NewLine, invalid.Errors)),
             InfeasibleException or InfeasibleBudgetException => (ExitCode.Infeasible, exception.Message),
+            InterruptedException => (ExitCode.Interrupted, exception.Message),
+            DivergenceException => (ExitCode.Unexpected, exception.Message),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted; nothing was written."),
             _ => (ExitCode.Unexpected, verbose
                 ? exception.ToString()

@@ -3,6 +3,9 @@ namespace Enos.Search;
 /// <summary>Adds up the work of stages that may run at once, and tells how much of the whole is done. Thread-safe.</summary>
 internal sealed class ProgressMeter(IProgress<SearchProgress>? receiver, double total)
 {
+    /// <summary>Time of a step with all modes mixed, in plain steps.</summary>
+    public const double MixtureCost = 2.5;
+
     private readonly Lock _lock = new();
     private double _done;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -22,7 +21,7 @@ public sealed class SearchTests(SmallSearch search) : IClassFixture<SmallSearch>
         string[] files =
         [
             "accelerator.yaml", "assignment.csv", "checkpoint.safetensors", "energy-table.csv", "history.csv", "layers.csv", "network.json",
-            "network.safetensors", "reference-accumulators.safetensors", "run.json",
+            "network.safetensors", "probabilities.csv", "reference-accumulators.safetensors", "run.json", "telemetry.csv",
         ];
         Assert.Equal(files, Directory.EnumerateFiles(search.Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["images", "run"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(search.Run)!).Select(Path.GetFileName).Order());
@@ -77,10 +76,11 @@ public sealed class SearchTests(SmallSearch search) : IClassFixture<SmallSearch>
     {
         using JsonDocument record = Record();
         JsonElement configuration = record.RootElement.GetProperty("configuration");
-        Assert.Equal(7, configuration.GetProperty("seed").GetInt32());
+        JsonElement settings = configuration.GetProperty("search");
+        Assert.Equal(7, settings.GetProperty("seed").GetInt32());
         Assert.Equal(0.05, configuration.GetProperty("width").GetDouble());
-        Assert.Equal(["multiply-8x8", "multiply-4x4", "xnor"], configuration.GetProperty("modes").EnumerateArray().Select(m => m.GetString()!));
-        Assert.Equal("none", configuration.GetProperty("controls").GetString());
+        Assert.Equal(["multiply-8x8", "multiply-4x4", "xnor"], settings.GetProperty("modes").EnumerateArray().Select(m => m.GetString()!));
+        Assert.Equal(0, settings.GetProperty("controls").GetArrayLength());
         Assert.Equal("simd", record.RootElement.GetProperty("engine").GetProperty("name").GetString());
         Assert.Equal(SmallImages.Test, record.RootElement.GetProperty("images").GetProperty("test").GetInt32());
         Assert.True(record.RootElement.GetProperty("validation").GetProperty("agrees").GetBoolean());
@@ -94,21 +94,21 @@ public sealed class SearchTests(SmallSearch search) : IClassFixture<SmallSearch>
     {
         CsvTable history = CsvTable.Load(Path.Combine(search.Run, "history.csv"));
         Assert.Equal(
-            "epoch,phase,loss_nats,accuracy,energy_pj,multiplier,violation,temperature,entropy_nats",
+            "epoch,phase,loss_nats,accuracy,energy_pj,cycles,energy_multiplier,energy_violation,latency_multiplier,latency_violation,macros_multiplier,macros_violation,temperature,entropy_nats",
             string.Join(',', history.Header.Select(cell => cell.Text)));
         Assert.Equal(["search", "search", "fine-tune"], SimulateTests.Texts(history, "phase"));
     }
 
     [Fact]
-    public void The_same_seed_on_one_thread_gives_the_same_assignment_and_history_byte_for_byte()
+    public void The_same_seed_on_one_thread_gives_the_same_files_byte_for_byte_but_for_the_telemetry()
     {
         using TemporaryDirectory directory = new();
         Outcome outcome = EnosProgram.Run(directory.Path, [.. SmallSearch.Arguments(search.Images), "--quiet", "--format", "json"]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
         string run = directory.In(Path.Combine("runs", "squeezenet-fashion-mnist-seed7")); // what a run without --out is called
         Assert.All(
-            new[] { "assignment.csv", "history.csv", "layers.csv", "network.safetensors", "checkpoint.safetensors" },
-            file => Assert.Equal(File.ReadAllBytes(Path.Combine(search.Run, file)), File.ReadAllBytes(Path.Combine(run, file))));
+            Directory.EnumerateFiles(search.Run).Select(Path.GetFileName).Where(file => file != "telemetry.csv"),
+            file => Assert.Equal(File.ReadAllBytes(Path.Combine(search.Run, file!)), File.ReadAllBytes(Path.Combine(run, file!))));
         using JsonDocument record = JsonDocument.Parse(outcome.Output);
         Assert.Equal(26, record.RootElement.GetProperty("results").GetProperty("cost").GetProperty("layers").GetArrayLength());
     }
@@ -136,40 +136,6 @@ public sealed class SearchTests(SmallSearch search) : IClassFixture<SmallSearch>
             Assert.Contains(accuracy.ToString("0.00", CultureInfo.InvariantCulture) + " %", table[row], StringComparison.Ordinal);
         });
         Assert.Contains("Uniform assignments whose energy is not lower: ", outcome.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public void A_signal_ends_it_with_130_and_leaves_nothing(string signal)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // has no such signals
-        }
-
-        using TemporaryDirectory directory = new();
-        using ManualResetEventSlim training = new();
-        using Process process = EnosProgram.Start(
-            directory.Path,
-            line =>
-            {
-                if (line.Contains("search epoch 1/", StringComparison.Ordinal))
-                {
-                    training.Set();
-                }
-            },
-            [.. SmallSearch.Arguments(search.Images).Select(argument => argument == "2" ? "100000" : argument)]);
-        Assert.True(training.Wait(TimeSpan.FromMinutes(1)));
-        using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            kill.WaitForExit();
-        }
-
-        Outcome outcome = EnosProgram.Finish(process);
-        Assert.Equal(130, outcome.ExitCode);
-        Assert.Contains("Interrupted", outcome.Errors, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.In("runs")));
     }
 
     private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));

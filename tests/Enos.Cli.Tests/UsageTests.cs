@@ -15,7 +15,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("search", "--budget <F>", "[default: squeezenet]")]
+    [InlineData("search", "--budget <B,...>", "[default: squeezenet]")]
     [InlineData("simulate", "energy-delay product [pJ·ns] = energy × latency", "[default: 1]")]
     [InlineData("validate", "--backend <NAME>", "[default: table]")]
     public void Help_of_a_verb_has_its_options_their_defaults_and_examples(string verb, string option, string standard)
@@ -35,6 +35,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("search --budget 0.5 --energy-weight 1", "either a budget or an energy weight, not both")]
     [InlineData("search --images 0", "--images: found '0', expected a whole number of at least 1.")]
     [InlineData("search --controls some", "'some'")]
+    [InlineData("search --budget much", "--budget: found 'much', expected a share of the reference energy")]
+    [InlineData("search --latency-budget 3uJ", "--latency-budget: found '3uJ'")]
+    [InlineData("search --layer-modes :second=xnor", "--layer-modes: found ':second=xnor', expected LAYERS=MODES")]
+    [InlineData("search --strategy bi-level --held-out 1", "--held-out: found '1', expected a number above 0, at most 0.99")]
+    [InlineData("search --layer-order up", "expected one of cyclic, energy, random")]
     [InlineData("simulate --mode xnor --assign a.csv", "Either --assign or --mode, not both.")]
     [InlineData("simulate --input 3x32", "such as 3x32x32")]
     [InlineData("simulate --format xml", "'xml'")]

@@ -5,44 +5,23 @@ using Enos.Sim.Validation;
 namespace Enos.Cli.Jobs;
 
 /// <summary>What <c>enos search</c> is asked for.</summary>
-internal sealed record SearchRequest
-{
-    /// <summary>The accelerator's file.</summary>
-    public required string Accelerator { get; init; }
-
-    /// <summary>An energy table in place of the accelerator's own, or null.</summary>
-    public required string? EnergyTable { get; init; }
-
-    /// <summary>The network's name.</summary>
-    public required string Network { get; init; }
-
-    /// <summary>Its width multiplier.</summary>
-    public required double Width { get; init; }
-
-    /// <summary>The data set's name.</summary>
-    public required string Dataset { get; init; }
-
-    /// <summary>The directory of its files; null for the set that ships.</summary>
-    public required string? Data { get; init; }
-
-    /// <summary>Training images used; null for all.</summary>
-    public required int? TrainingImages { get; init; }
-
-    /// <summary>How to search.</summary>
-    public required SearchSettings Settings { get; init; }
-
-    /// <summary>The engine that validates.</summary>
-    public required string Backend { get; init; }
-
-    /// <summary>The run directory; null for one that is named after the run.</summary>
-    public required string? Out { get; init; }
-}
+/// <param name="Configuration">Everything that decides the run.</param>
+/// <param name="Out">The run directory; null for one that is named after the run.</param>
+internal sealed record SearchRequest(RunConfiguration Configuration, string? Out);
 
 /// <summary>A search that is done and written.</summary>
+/// <param name="Points">A result for each energy budget.</param>
+/// <param name="SearchTime">Time of search, fine-tuning and validation.</param>
+/// <param name="TotalTime">Time of everything, reading of inputs and controls included.</param>
+/// <param name="Directory">The run directory.</param>
+internal sealed record FinishedSearch(IReadOnlyList<FinishedPoint> Points, TimeSpan SearchTime, TimeSpan TotalTime, string Directory)
+{
+    /// <summary>Whether validation confirms every result.</summary>
+    public bool Agrees => Points.All(p => p.Validation.Agrees);
+}
+
+/// <summary>A result that is done and written.</summary>
 /// <param name="Result">What was found.</param>
 /// <param name="Validation">What the chosen engine said of it.</param>
 /// <param name="Record">What <c>run.json</c> says.</param>
-/// <param name="ReferenceCycles">Cycles with the most precise multiply in every layer.</param>
-/// <param name="Directory">The run directory.</param>
-internal sealed record FinishedSearch(
-    SearchResult Result, ValidationReport Validation, RunRecord Record, long ReferenceCycles, string Directory);
+internal sealed record FinishedPoint(SearchResult Result, ValidationReport Validation, RunRecord Record);

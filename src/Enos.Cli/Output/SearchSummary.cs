@@ -8,16 +8,49 @@ namespace Enos.Cli.Output;
 /// <summary>What <c>enos search</c> prints for people.</summary>
 internal static class SearchSummary
 {
-    /// <summary>Writes layers, components, accuracies, controls, cost and verdict.</summary>
+    /// <summary>Writes layers, components, accuracies, controls, cost and verdict of each result, and of several their front.</summary>
     public static void Write(IAnsiConsole console, FinishedSearch finished)
     {
-        SearchResult result = finished.Result;
+        foreach (FinishedPoint point in finished.Points)
+        {
+            if (finished.Points.Count > 1)
+            {
+                console.WriteLine($"Budget {point.Result.EnergyBudget}");
+                console.WriteLine();
+            }
+
+            Write(console, point);
+            if (finished.Points.Count > 1)
+            {
+                console.WriteLine();
+            }
+        }
+
+        if (finished.Points.Count > 1)
+        {
+            FrontTable.Write(console, finished.Points);
+        }
+
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Time        {finished.SearchTime.TotalSeconds:0} s for search, fine-tuning and validation; {finished.TotalTime.TotalSeconds:0} s in all"));
+        console.WriteLine($"Run         {finished.Directory}");
+    }
+
+    private static void Write(IAnsiConsole console, FinishedPoint point)
+    {
+        SearchResult result = point.Result;
         LayerTable.Write(console, result.Cost);
         EnergyTable.Write(console, result.Cost);
         WriteAccuracies(console, result.Accuracy);
         if (result.Controls.Length > 0)
         {
-            ControlsTable.Write(console, finished);
+            ControlsTable.Write(console, result);
+        }
+
+        if (result.Posterior is { } posterior)
+        {
+            WritePosterior(console, posterior);
         }
 
         console.WriteLine();
@@ -29,13 +62,31 @@ internal static class SearchSummary
             console.WriteLine($"Budget      {unit.With(budget)}: {(result.Cost.EnergyPj <= budget ? "met" : "MISSED")}, {Figures.Percent(result.Cost.EnergyPj / budget)} of it used");
         }
 
-        console.WriteLine($"Cycles      {Figures.Count(result.Cost.Cycles)}, {Figures.Percent((double)result.Cost.Cycles / finished.ReferenceCycles)} of "
-            + $"{Figures.Count(finished.ReferenceCycles)} with the most precise multiply throughout");
+        console.WriteLine($"Cycles      {Figures.Count(result.Cost.Cycles)}, {Figures.Percent((double)result.Cost.Cycles / result.ReferenceCycles)} of "
+            + $"{Figures.Count(result.ReferenceCycles)} with the most precise multiply throughout");
+        if (result.BudgetCycles is { } cycles)
+        {
+            console.WriteLine($"Latency     {Figures.Count((long)cycles)} cycles: {(result.Cost.Cycles <= cycles ? "met" : "MISSED")}, {Figures.Percent(result.Cost.Cycles / cycles)} of it used");
+        }
+
+        console.WriteLine($"Validation  {point.Validation.Verdict}");
+    }
+
+    private static void WritePosterior(IAnsiConsole console, PosteriorReport posterior)
+    {
+        (double energy, double energySpread) = MeanAndDeviation(posterior.EnergyPj);
+        (double accuracy, double accuracySpread) = MeanAndDeviation(posterior.Accuracy);
+        EnergyUnit unit = EnergyUnit.For(energy);
+        console.WriteLine();
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Time        {result.SearchTime.TotalSeconds:0} s for search, fine-tuning and validation; {finished.Record.Timings.TotalS:0} s in all"));
-        console.WriteLine($"Validation  {finished.Validation.Verdict}");
-        console.WriteLine($"Run         {finished.Directory}");
+            $"Posterior   {posterior.EntropyNats.Average():0.00} nats a layer; {posterior.EnergyPj.Length} samples: {unit.With(energy)} ± {unit.With(energySpread)}, supernet accuracy {Figures.Percent(accuracy)} ± {Figures.Percent(accuracySpread)}"));
+    }
+
+    private static (double Mean, double Deviation) MeanAndDeviation(IReadOnlyCollection<double> values)
+    {
+        double mean = values.Average();
+        return (mean, values.Count < 2 ? 0 : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1)));
     }
 
     private static void WriteAccuracies(IAnsiConsole console, StageAccuracies accuracy)

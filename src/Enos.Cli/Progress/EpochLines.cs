@@ -43,7 +43,7 @@ internal sealed class EpochLines(SearchSettings settings)
 
     private string Figures(EpochRecord epoch)
     {
-        string budget = epoch.Violation is { } violation
+        string budget = epoch.Energy.Violation is { } violation
             ? string.Create(CultureInfo.InvariantCulture, $" = {100 * (1 + violation):0.0} % of budget")
             : "";
         string temperature = epoch.Temperature > 0 ? string.Create(CultureInfo.InvariantCulture, $"  τ {epoch.Temperature:0.00}") : "";

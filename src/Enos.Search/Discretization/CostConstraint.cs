@@ -24,6 +24,9 @@ public sealed record CostConstraint
     /// <summary>The highest total allowed, in the unit of the costs; +∞ for no limit. Any number but NaN.</summary>
     public required double Budget { get; init; }
 
+    /// <summary>The total of an assignment, in layer order; +∞ where a layer must not use its mode.</summary>
+    internal double Of(ReadOnlySpan<int> assignment) => ChainTerms.Of(LayerCosts, SwitchCosts).Sum(assignment);
+
     /// <summary>What is wrong, each a sentence; empty for a sound constraint.</summary>
     internal IEnumerable<string> Faults(int layers, int modes)
     {

@@ -12,9 +12,14 @@ namespace Enos.Search.Runs;
 /// </summary>
 public static class HistoryFile
 {
-    /// <summary>The columns: those of <see cref="EpochRecord"/>; <c>violation</c> is empty without a budget.</summary>
+    private static readonly ImmutableArray<string> Limits = ["energy", "latency", "macros"];
+
+    /// <summary>The columns: those of <see cref="EpochRecord"/>; a violation is empty without that limit.</summary>
     public static ImmutableArray<string> Columns { get; } =
-        ["epoch", "phase", "loss_nats", "accuracy", "energy_pj", "multiplier", "violation", "temperature", "entropy_nats"];
+    [
+        "epoch", "phase", "loss_nats", "accuracy", "energy_pj", "cycles", .. Limits.SelectMany(l => new[] { $"{l}_multiplier", $"{l}_violation" }), "temperature",
+        "entropy_nats",
+    ];
 
     /// <summary>Writes the epochs, lines ended by LF.</summary>
     public static void Write(TextWriter writer, IEnumerable<EpochRecord> history)
@@ -33,8 +38,13 @@ public static class HistoryFile
             csv.WriteField(epoch.Loss);
             csv.WriteField(epoch.Accuracy);
             csv.WriteField(epoch.EnergyPj);
-            csv.WriteField(epoch.Multiplier);
-            csv.WriteField(epoch.Violation);
+            csv.WriteField(epoch.Cycles);
+            foreach (ConstraintState limit in new[] { epoch.Energy, epoch.Latency, epoch.Macros })
+            {
+                csv.WriteField(limit.Multiplier);
+                csv.WriteField(limit.Violation);
+            }
+
             csv.WriteField(epoch.Temperature);
             csv.WriteField(epoch.Entropy);
             csv.NextRecord();
@@ -51,10 +61,12 @@ public static class HistoryFile
         ImmutableArray<EpochRecord> history =
         [
             .. rows.Select(row => new EpochRecord(
-                (int)row.Long("epoch", 1, int.MaxValue), row.Text("phase"), row.Number("loss_nats"), row.Number("accuracy"), row.Number("energy_pj"),
-                row.Number("multiplier"), row.Text("violation").Length == 0 ? null : row.Number("violation"), row.Number("temperature"),
-                row.Number("entropy_nats"))),
+                (int)row.Long("epoch", 1, int.MaxValue), row.Text("phase"), row.Number("loss_nats"), row.Number("accuracy"), row.Number("energy_pj"), row.Number("cycles"),
+                Limit(row, Limits[0]), Limit(row, Limits[1]), Limit(row, Limits[2]), row.Number("temperature"), row.Number("entropy_nats"))),
         ];
         return errors.Count == 0 ? history : throw new InvalidInputException(errors);
     }
+
+    private static ConstraintState Limit(RunRow row, string name) =>
+        new(row.Number($"{name}_multiplier"), row.Text($"{name}_violation").Length == 0 ? null : row.Number($"{name}_violation"));
 }

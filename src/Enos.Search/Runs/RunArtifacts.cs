@@ -21,6 +21,7 @@ public static class RunArtifacts
         ReferenceAccumulatorsFile.Save(In(RunFiles.Reference), result.Reference, result.Network.Graph);
         Checkpoint(result).Write(In(RunFiles.Checkpoint));
         Text(RunFiles.History, writer => HistoryFile.Write(writer, result.History));
+        Text(RunFiles.Probabilities, writer => ProbabilitiesFile.Write(writer, result));
         Text(RunFiles.Assignment, writer => AssignmentFile.Write(writer, workload, result.Assignment));
         Text(RunFiles.Layers, writer => LayersFile.Write(writer, result.Cost));
         Text(RunFiles.Record, writer => writer.Write(RunRecordFile.ToJson(record)));
@@ -38,11 +39,14 @@ public static class RunArtifacts
     public static ResultsRecord Results(SearchResult result) => new()
     {
         ReferenceEnergyPj = result.ReferenceEnergyPj,
+        ReferenceCycles = result.ReferenceCycles,
         BudgetPj = result.BudgetPj,
+        BudgetCycles = result.BudgetCycles,
         Correct = result.Accuracy,
         BelievedCorrect = result.Belief.Correct,
         Cost = CostRecord.Of(result.Cost, layers: false),
         Probabilities = [.. result.Cost.Layers.Select((layer, l) => new LayerProbabilities(layer.Layer.Name, layer.Mode.Name, Row(result, l)))],
+        Posterior = result.Posterior,
     };
 
     /// <summary>The controls that <c>run.json</c> keeps.</summary>

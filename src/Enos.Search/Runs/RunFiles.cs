@@ -12,6 +12,9 @@ public static class RunFiles
     /// <summary>One row an epoch (<see cref="HistoryFile"/>).</summary>
     public const string History = "history.csv";
 
+    /// <summary>Probability of each mode in each layer after each epoch of the search (<see cref="ProbabilitiesFile"/>).</summary>
+    public const string Probabilities = "probabilities.csv";
+
     /// <summary>The mode of each layer (<see cref="Accel.Workloads.AssignmentFile"/>).</summary>
     public const string Assignment = "assignment.csv";
 
@@ -36,7 +39,13 @@ public static class RunFiles
     /// <summary>Accumulators of the search's own forward pass (<see cref="ReferenceAccumulatorsFile"/>).</summary>
     public const string Reference = ReferenceAccumulatorsFile.FileName;
 
-    /// <summary>All of them.</summary>
+    /// <summary>Time and memory of each epoch (<see cref="TelemetryFile"/>): the one file that differs between two runs that are otherwise the same.</summary>
+    public const string Telemetry = "telemetry.csv";
+
+    /// <summary>A row for each result and control, where there are several budgets (<see cref="FrontFile"/>).</summary>
+    public const string Front = "front.csv";
+
+    /// <summary>Those that every result has.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Record, History, Assignment, Layers, Network, NetworkTensors, Reference, Checkpoint, Accelerator, EnergyTable];
+        [Record, History, Probabilities, Assignment, Layers, Network, NetworkTensors, Reference, Checkpoint, Accelerator, EnergyTable];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Enos.Search.Controls;
 
 namespace Enos.Search.Runs;
 
@@ -32,9 +33,6 @@ public sealed record RunRecord
     /// <summary>The engine that validated.</summary>
     public required EngineRecord Engine { get; init; }
 
-    /// <summary>Durations.</summary>
-    public required TimingsRecord Timings { get; init; }
-
     /// <summary>What was found.</summary>
     public required ResultsRecord Results { get; init; }
 
@@ -45,7 +43,7 @@ public sealed record RunRecord
     public required ValidationRecord Validation { get; init; }
 }
 
-/// <summary>The settings of a run. Settings of the search are those of <see cref="SearchSettings"/>.</summary>
+/// <summary>Everything that decides a run, defaults filled in.</summary>
 public sealed record RunConfiguration
 {
     /// <summary>The accelerator's file as it was named.</summary>
@@ -66,47 +64,14 @@ public sealed record RunConfiguration
     /// <summary>The directory of its files; null for the set that ships.</summary>
     public required string? Data { get; init; }
 
-    /// <summary>Strategy of the search.</summary>
-    public required string Strategy { get; init; }
+    /// <summary>Training images to use, from the first on; null for all.</summary>
+    public required int? TrainingImages { get; init; }
 
-    /// <summary>Energy budget as a fraction of the reference energy; null where energy was weighed.</summary>
-    public required double? Budget { get; init; }
+    /// <summary>The backend that validates; empty for the one that suits.</summary>
+    public required string Backend { get; init; }
 
-    /// <summary>Weight of energy in the loss; null where there was a budget.</summary>
-    public required double? EnergyWeight { get; init; }
-
-    /// <summary>Names of the modes that were chosen from.</summary>
-    public required ImmutableArray<string> Modes { get; init; }
-
-    /// <summary>Epochs of the search.</summary>
-    public required int Epochs { get; init; }
-
-    /// <summary>Epochs of fine-tuning.</summary>
-    public required int FinetuneEpochs { get; init; }
-
-    /// <summary>Images in a step.</summary>
-    public required int Batch { get; init; }
-
-    /// <summary>Peak learning rate of the weights.</summary>
-    public required double LearningRate { get; init; }
-
-    /// <summary>Learning rate of the logits.</summary>
-    public required double LogitLearningRate { get; init; }
-
-    /// <summary>Temperature at the start.</summary>
-    public required double TemperatureStart { get; init; }
-
-    /// <summary>Temperature at the end.</summary>
-    public required double TemperatureEnd { get; init; }
-
-    /// <summary>Which controls were trained.</summary>
-    public required ControlSet Controls { get; init; }
-
-    /// <summary>The seed.</summary>
-    public required int Seed { get; init; }
-
-    /// <summary>Threads of the search.</summary>
-    public required int Threads { get; init; }
+    /// <summary>How to search.</summary>
+    public required SearchSettings Search { get; init; }
 }
 
 /// <summary>A file that was read.</summary>
@@ -126,20 +91,20 @@ public sealed record ImagesRecord(int Train, int Test, string TestSha256);
 /// <param name="Reason">Why it was chosen.</param>
 public sealed record EngineRecord(string Name, string Reason);
 
-/// <summary>How long a run took.</summary>
-/// <param name="SearchS">Search, fine-tuning and validation, in seconds.</param>
-/// <param name="SearchAndControlsS">The same and the controls, which train beside it, in seconds.</param>
-/// <param name="TotalS">All together, reading of inputs included, in seconds.</param>
-public sealed record TimingsRecord(double SearchS, double SearchAndControlsS, double TotalS);
-
 /// <summary>What a search found.</summary>
 public sealed record ResultsRecord
 {
     /// <summary>Energy of the most precise multiply in every layer, in pJ.</summary>
     public required double ReferenceEnergyPj { get; init; }
 
-    /// <summary>The budget in pJ; null where there was none.</summary>
+    /// <summary>Cycles of that network.</summary>
+    public required long ReferenceCycles { get; init; }
+
+    /// <summary>The energy budget in pJ; null where there was none.</summary>
     public required double? BudgetPj { get; init; }
+
+    /// <summary>The latency budget in cycles; null where there was none.</summary>
+    public required double? BudgetCycles { get; init; }
 
     /// <summary>Images classified rightly at each stage.</summary>
     public required StageAccuracies Correct { get; init; }
@@ -154,6 +119,9 @@ public sealed record ResultsRecord
 
     /// <summary>Probability of each mode in each layer at the end of the search.</summary>
     public required ImmutableArray<LayerProbabilities> Probabilities { get; init; }
+
+    /// <summary>What the posterior of a variational search says; null for others.</summary>
+    public required PosteriorReport? Posterior { get; init; }
 }
 
 /// <summary>What a search thought of the modes of one layer.</summary>
@@ -168,8 +136,8 @@ public sealed record ControlRecord
     /// <summary>Its name: the mode of a uniform control.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its kind, such as <c>uniform</c>.</summary>
-    public required string Kind { get; init; }
+    /// <summary>Its kind.</summary>
+    public required ControlKind Kind { get; init; }
 
     /// <summary>Energy in pJ.</summary>
     public required double EnergyPj { get; init; }

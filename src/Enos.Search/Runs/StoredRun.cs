@@ -35,11 +35,11 @@ public sealed record StoredRun(
         QuantizedNetwork? network = errors.Try(() => QuantizedNetworkFile.Load(directory));
         errors.Try(() => SafeTensors.Read(In(RunFiles.Checkpoint)));
         EpochRecord[]? history = errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
-        if (record is not null && history is not null && history.Length != record.Configuration.Epochs + record.Configuration.FinetuneEpochs)
+        if (record is not null && history is not null && history.Length != record.Configuration.Search.Epochs + record.Configuration.Search.FineTuneEpochs)
         {
             errors.Add(new InputError(
                 In(RunFiles.History), 0, 0, "", $"{history.Length} rows",
-                $"a row for each of {record.Configuration.Epochs} + {record.Configuration.FinetuneEpochs} epochs, as {RunFiles.Record} has them"));
+                $"a row for each of {record.Configuration.Search.Epochs} + {record.Configuration.Search.FineTuneEpochs} epochs, as {RunFiles.Record} has them"));
         }
 
         ReferenceAccumulators? reference = null;
@@ -64,7 +64,7 @@ public sealed record StoredRun(
 
         errors.ThrowIfAny();
         ResultsRecord results = record!.Results;
-        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles);
+        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles, results.Cost.LatencyNs);
         return new StoredRun(record, hw!, network!, reference!, new SearchBelief(cost, results.BelievedCorrect, results.Correct.Images));
 
         string In(string file) => Path.Combine(directory, file);

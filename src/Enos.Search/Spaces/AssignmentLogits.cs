@@ -1,73 +1,83 @@
-using TorchSharp;
+using Enos.Search.Relaxation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Spaces;
 
-/// <summary>The logits α over modes of every layer, and what follows from them. Pinned layers have a fixed mode.</summary>
+/// <summary>The logits α over modes of every layer, and what follows from them. Modes that a layer must not be in have probability 0.</summary>
 internal sealed class AssignmentLogits : nn.Module
 {
     private readonly SearchSpace _space;
-    private readonly Parameter _logits;
-    private readonly Tensor _fixed;
-    private readonly Tensor _free;
+    private readonly Tensor _forbidden;
+    private readonly Tensor?[] _modesOf;
 
     /// <summary>All modes equally likely.</summary>
     public AssignmentLogits(SearchSpace space)
         : base("assignment")
     {
         _space = space;
-        _logits = new Parameter(zeros(space.Layers, space.Modes.Length, float64));
-        _fixed = zeros(space.Layers, space.Modes.Length, float64);
-        _free = ones(space.Layers, 1, float64);
+        Values = new Parameter(zeros(space.Layers, space.Modes.Length, float64));
+        _forbidden = zeros(space.Layers, space.Modes.Length, float64);
+        _modesOf = new Tensor?[space.Layers];
         for (int l = 0; l < space.Layers; l++)
         {
-            if (space.IsPinned(l))
+            foreach (int m in Enumerable.Range(0, space.Modes.Length).Except(space.ModesOf(l)))
             {
-                _fixed[l, space.Reference] = 1;
-                _free[l, 0] = 0;
+                _forbidden[l, m] = double.NegativeInfinity;
             }
+
+            _modesOf[l] = space.ModesOf(l).Length == space.Modes.Length ? null : tensor(space.ModesOf(l).Select(m => (long)m).ToArray()).DetachFromDisposeScope();
         }
 
-        register_buffer("fixed", _fixed);
-        register_buffer("free", _free);
+        register_buffer("forbidden", _forbidden);
         RegisterComponents();
     }
 
-    /// <summary>softmax(α/τ) of the free layers, one-hot rows for the pinned ones: layers × modes, float64, with gradient.</summary>
+    /// <summary>α, layers × modes, float64.</summary>
+    public Parameter Values { get; }
+
+    /// <summary>α with −∞ where a layer must not be in the mode, with gradient.</summary>
+    public Tensor Allowed() => Values + _forbidden;
+
+    /// <summary>softmax(α/τ): layers × modes, float64, with gradient; one-hot for pinned layers.</summary>
     /// <param name="temperature">τ, above 0.</param>
-    public Tensor Probabilities(double temperature) => (nn.functional.softmax(_logits / temperature, 1) * _free) + _fixed;
+    public Tensor Probabilities(double temperature) => nn.functional.softmax(Allowed() / temperature, 1);
 
-    /// <summary>Mean entropy of the free layers' probabilities, in nats.</summary>
-    public double Entropy(double temperature)
+    /// <summary>How the layers compute when they are mixed at given probabilities.</summary>
+    /// <param name="probabilities">Layers × modes, float64.</param>
+    public LayerChoice[] Mixtures(Tensor probabilities)
     {
-        double[,] p = Values(temperature);
-        double sum = 0;
-        int free = 0;
-        for (int l = 0; l < _space.Layers; l++)
-        {
-            if (_space.IsPinned(l))
-            {
-                continue;
-            }
-
-            free++;
-            for (int m = 0; m < _space.Modes.Length; m++)
-            {
-                sum -= p[l, m] > 0 ? p[l, m] * Math.Log(p[l, m]) : 0;
-            }
-        }
-
-        return free == 0 ? 0 : sum / free;
+        Tensor single = probabilities.to(float32);
+        return [.. Enumerable.Range(0, _space.Layers).Select(l => Mixture(single, l))];
     }
 
-    /// <summary>The probabilities as numbers, layers × modes.</summary>
-    public double[,] Values(double temperature)
+    /// <summary>A layer's mixture: of the modes that it may be in.</summary>
+    /// <param name="probabilities">Layers × modes, float32.</param>
+    /// <param name="layer">The layer.</param>
+    public LayerChoice Mixture(Tensor probabilities, int layer) => _space.IsPinned(layer)
+        ? LayerChoice.OneHot(0)
+        : LayerChoice.Mixture(_modesOf[layer] is { } modes ? probabilities[layer].index_select(0, modes) : probabilities[layer]);
+
+    /// <summary>Σ_m p·log p over all layers, in nats: the negative entropy, with gradient.</summary>
+    public static Tensor NegativeEntropy(Tensor probabilities) => (probabilities * probabilities.clamp_min(1e-300).log()).sum();
+
+    /// <summary>Entropy of each layer's probabilities, in nats.</summary>
+    public static double[] Entropies(double[,] probabilities) =>
+    [
+        .. Enumerable.Range(0, probabilities.GetLength(0)).Select(l => Enumerable.Range(0, probabilities.GetLength(1))
+            .Sum(m => probabilities[l, m] > 0 ? -probabilities[l, m] * Math.Log(probabilities[l, m]) : 0)),
+    ];
+
+    /// <summary>Mean entropy of the free layers' probabilities, in nats; 0 if none is free.</summary>
+    public double MeanEntropy(double[,] probabilities) =>
+        Entropies(probabilities).Where((_, l) => !_space.IsPinned(l)).DefaultIfEmpty().Average();
+
+    /// <summary>Probabilities as numbers, layers × modes.</summary>
+    public static double[,] Numbers(Tensor probabilities)
     {
-        using IDisposable noGradient = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        double[] flat = Probabilities(temperature).contiguous().data<double>().ToArray();
-        double[,] values = new double[_space.Layers, _space.Modes.Length];
+        using Tensor dense = probabilities.detach().contiguous();
+        double[] flat = dense.data<double>().ToArray();
+        double[,] values = new double[probabilities.shape[0], probabilities.shape[1]];
         Buffer.BlockCopy(flat, 0, values, 0, flat.Length * sizeof(double));
         return values;
     }

@@ -8,17 +8,21 @@ using Enos.Networks.Graphs;
 namespace Enos.Search.Spaces;
 
 /// <summary>
-/// What can be chosen: the modes, the layers, and the simulated cost of every choice. The first and the last layer are pinned to the most precise
-/// multiply, as is usual where weights or activations of few bits are used (XNOR-Net, arXiv 1603.05279); all other layers are free.
+/// What can be chosen: the modes, the layers, the modes that each layer may be in, and the simulated cost of every choice. Unless a rule says otherwise the
+/// first and the last layer are pinned to the most precise multiply, as is usual where weights or activations of few bits are used (XNOR-Net,
+/// arXiv 1603.05279), and all other layers may be in any mode.
 /// </summary>
 public sealed class SearchSpace
 {
-    private SearchSpace(Accelerator hardware, NetworkGraph graph, ImmutableArray<Mode> modes, int reference)
+    private readonly ImmutableArray<ImmutableArray<int>> _allowed;
+
+    private SearchSpace(Accelerator hardware, NetworkGraph graph, ImmutableArray<Mode> modes, int reference, ImmutableArray<ImmutableArray<int>> allowed)
     {
         Hardware = hardware;
         Graph = graph;
         Modes = modes;
         Reference = reference;
+        _allowed = allowed;
         Costs = CostTable.Build(hardware, graph.ToWorkload(), modes);
     }
 
@@ -41,33 +45,51 @@ public sealed class SearchSpace
     public int Layers => Costs.Workload.Layers.Length;
 
     /// <summary>Energy of the network with the most precise multiply in every layer, in pJ.</summary>
-    public double ReferenceEnergyPj => Costs.EnergyPjOf(Uniform(Reference));
+    public double ReferenceEnergyPj => Costs.EnergyPjOf(AllReference());
+
+    /// <summary>Cycles of the network with the most precise multiply in every layer.</summary>
+    public long ReferenceCycles => Costs.CyclesOf(AllReference());
 
     /// <summary>Whether a layer's mode is fixed.</summary>
-    public bool IsPinned(int layer) => layer == 0 || layer == Layers - 1;
+    public bool IsPinned(int layer) => _allowed[layer].Length == 1;
 
-    /// <summary>The modes a layer can be in, as indices into <see cref="Modes"/>.</summary>
-    public ImmutableArray<int> ModesOf(int layer) => IsPinned(layer) ? [Reference] : [.. Enumerable.Range(0, Modes.Length)];
+    /// <summary>The modes a layer can be in, as indices into <see cref="Modes"/>, in their order; at least one.</summary>
+    public ImmutableArray<int> ModesOf(int layer) => _allowed[layer];
 
-    /// <summary>One mode in every layer that is not pinned.</summary>
-    public int[] Uniform(int mode) => [.. Enumerable.Range(0, Layers).Select(l => IsPinned(l) ? Reference : mode)];
+    /// <summary>One mode in every layer that may be in it; in the others the most precise multiply, or the first mode that they may be in.</summary>
+    public int[] Uniform(int mode) =>
+    [
+        .. _allowed.Select(allowed => allowed.Contains(mode) ? mode : allowed.Contains(Reference) ? Reference : allowed[0]),
+    ];
 
-    /// <summary>Energy of every layer in every mode in pJ, +∞ where the layer cannot be in the mode.</summary>
-    public double[,] AllowedEnergyPj()
+    /// <summary>A table layers × modes with +∞ where a layer must not be in the mode.</summary>
+    public double[,] OnlyAllowed(double[,] table)
     {
-        double[,] energy = (double[,])Costs.EnergyPj.Clone();
+        double[,] allowed = (double[,])table.Clone();
         for (int l = 0; l < Layers; l++)
         {
             for (int m = 0; m < Modes.Length; m++)
             {
-                if (!ModesOf(l).Contains(m))
-                {
-                    energy[l, m] = double.PositiveInfinity;
-                }
+                allowed[l, m] = _allowed[l].Contains(m) ? allowed[l, m] : double.PositiveInfinity;
             }
         }
 
-        return energy;
+        return allowed;
+    }
+
+    /// <summary>Macros whose cells each layer fills in each mode, layers × modes; 0 in digital modes.</summary>
+    public double[,] MacrosHeld()
+    {
+        double[,] held = new double[Layers, Modes.Length];
+        for (int l = 0; l < Layers; l++)
+        {
+            for (int m = 0; m < Modes.Length; m++)
+            {
+                held[l, m] = Modes[m].Compute == Compute.Cim ? CimMapping.Of(Hardware.Cim!, Costs.Workload.Layers[l].Shape, Modes[m]).Tiles : 0;
+            }
+        }
+
+        return held;
     }
 
     /// <summary>The modes of an assignment given as indices.</summary>
@@ -77,59 +99,44 @@ public sealed class SearchSpace
     /// <param name="hardware">The accelerator.</param>
     /// <param name="graph">The network.</param>
     /// <param name="names">Names of the modes to choose from; empty for every mode of the accelerator that can be trained.</param>
-    /// <exception cref="InvalidInputException">A name the accelerator lacks, a mode that cannot be trained, or no multiply among the accelerator's modes.</exception>
-    public static SearchSpace Build(Accelerator hardware, NetworkGraph graph, ImmutableArray<string> names)
+    /// <param name="rules">Which modes some layers may be in.</param>
+    /// <exception cref="InvalidInputException">
+    /// A name the accelerator lacks, a mode that cannot be trained, no multiply among the accelerator's modes, or a rule about no layer, of no mode, or that
+    /// leaves a layer none: every error.
+    /// </exception>
+    public static SearchSpace Build(Accelerator hardware, NetworkGraph graph, ImmutableArray<string> names, ImmutableArray<LayerRule> rules)
     {
         var errors = new List<InputError>();
-        var modes = new List<Mode>();
-        foreach (string name in names)
+        ImmutableArray<Mode> modes = TrainableModes.Choose(hardware, names, errors);
+        int reference = TrainableModes.Reference(hardware, modes, names, errors);
+        ConvolutionNode[] layers = [.. graph.Convolutions];
+        var allowed = ImmutableArray<ImmutableArray<int>>.Empty;
+        if (errors.Count == 0)
         {
-            Mode? mode = hardware.Modes.FirstOrDefault(m => m.Name == name);
-            if (mode is null)
-            {
-                errors.Add(new InputError("--modes", 0, 0, "", name, $"modes of {hardware.Name}: {string.Join(", ", hardware.Modes)}"));
-            }
-            else if (!CanTrain(mode))
-            {
-                errors.Add(new InputError("--modes", 0, 0, "", name, "digital modes with an operator that the search can train: multiply, binary-weight, deep-shift, multiplication-free, xnor"));
-            }
-            else if (modes.Contains(mode))
-            {
-                errors.Add(new InputError("--modes", 0, 0, "", name, "each mode once"));
-            }
-            else
-            {
-                modes.Add(mode);
-            }
+            errors.AddRange(rules.Where(r => !layers.Where((node, l) => r.IsAbout(node, l, layers.Length)).Any())
+                .Select(r => new InputError("--layer-modes", 0, 0, r.Layers, $"{r}", $"a layer of {graph.Name}: {string.Join(", ", layers.Select(n => n.Name))}")));
+            errors.AddRange(rules.Where(r => !modes.Any(r.Names))
+                .Select(r => new InputError("--layer-modes", 0, 0, r.Layers, $"{r}", $"one of the modes to choose from: {string.Join(", ", modes)}")));
+            allowed = [.. layers.Select((node, l) => Allowed(node, l, layers.Length, modes, reference, rules))];
+            errors.AddRange(layers.Where((_, l) => allowed[l].IsEmpty)
+                .Select(node => new InputError("--layer-modes", 0, 0, node.Name, string.Join(" ", rules), "a mode that the layer may be in")));
         }
 
-        if (names.IsEmpty)
-        {
-            modes.AddRange(hardware.Modes.Where(CanTrain));
-        }
-
-        Mode? reference = hardware.Modes.Where(m => CanTrain(m) && m.Operator.Kind == OperatorKind.Multiply)
-            .OrderByDescending(m => m.ActivationBits + m.WeightBits).FirstOrDefault();
-        if (reference is null)
-        {
-            errors.Add(new InputError("--hw", 0, 0, "modes", string.Join(", ", hardware.Modes), $"a digital multiply among the modes of {hardware.Name}, for the first and last layer"));
-        }
-        else if (!modes.Contains(reference))
-        {
-            // The pinned layers need it even where it is not offered to the others.
-            errors.Add(new InputError("--modes", 0, 0, "", string.Join(",", names), $"{reference} among the modes: the first and last layer are pinned to it"));
-        }
-
-        return errors.Count > 0 ? throw new InvalidInputException(errors) : new SearchSpace(hardware, graph, [.. modes], modes.IndexOf(reference!));
+        return errors.Count > 0 ? throw new InvalidInputException(errors) : new SearchSpace(hardware, graph, modes, reference, allowed);
     }
 
-    private static bool CanTrain(Mode mode) => mode.Compute == Compute.Digital && mode.Operator.Kind switch
+    private static ImmutableArray<int> Allowed(
+        ConvolutionNode node, int index, int count, ImmutableArray<Mode> modes, int reference, ImmutableArray<LayerRule> rules)
     {
-        OperatorKind.Multiply => mode.WeightBits >= 2 && mode.ActivationBits >= 2,
-        OperatorKind.DeepShift => mode.WeightBits is >= 2 and <= 4 && mode.ActivationBits >= 2,
-        OperatorKind.BinaryWeight => mode.ActivationBits >= 2,
-        OperatorKind.MultiplicationFree => mode.ActivationBits == 8 && mode.WeightBits >= 2,
-        OperatorKind.Xnor => true,
-        _ => false,
-    };
+        LayerRule[] mine = [.. rules.Where(r => r.IsAbout(node, index, count))];
+        LayerRule? allows = mine.LastOrDefault(r => !r.Forbids);
+        bool pinned = allows is null && (index == 0 || index == count - 1);
+        return
+        [
+            .. Enumerable.Range(0, modes.Length).Where(m =>
+                (pinned ? m == reference : allows?.Names(modes[m]) ?? true) && !mine.Any(r => r.Forbids && r.Names(modes[m]))),
+        ];
+    }
+
+    private int[] AllReference() => [.. Enumerable.Repeat(Reference, Layers)];
 }

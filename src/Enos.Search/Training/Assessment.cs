@@ -15,6 +15,11 @@ internal static class Assessment
     public static int CountCorrect(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images)
     {
         network.eval();
+        return Count(network, choices, images);
+    }
+
+    private static int Count(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images)
+    {
         using IDisposable noGradient = no_grad();
         int correct = 0;
         for (int start = 0; start < images.Count; start += BatchSize)
@@ -25,6 +30,16 @@ internal static class Assessment
         }
 
         return correct;
+    }
+
+    /// <summary>Share of the images classified rightly, each batch normalized by its own statistics: for a supernet in an assignment that it has no statistics of.</summary>
+    public static double AccuracyOfSample(RelaxedNetwork network, IReadOnlyList<LayerChoice> choices, TrainingImages images)
+    {
+        network.train();
+        network.KeepStatistics = true;
+        double accuracy = (double)Count(network, choices, images) / images.Count;
+        network.KeepStatistics = false;
+        return accuracy;
     }
 
     /// <summary>

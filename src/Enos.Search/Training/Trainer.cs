@@ -1,101 +1,103 @@
-using Enos.Networks.Datasets;
+using Enos.Search.Checkpoints;
 using Enos.Search.Relaxation;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Training;
 
-/// <summary>What a step of training does besides minimizing the classification loss.</summary>
-internal interface IStepPolicy
+/// <summary>The one training loop: Adam on a network's weights, batches in an order that the seed decides, a policy that says what a step does.</summary>
+internal sealed class Trainer
 {
-    /// <summary>How each layer computes in this step, and a term to add to the loss (null for none).</summary>
-    (IReadOnlyList<LayerChoice> Choices, Tensor? Term) Begin();
-
-    /// <summary>Called when gradients are there and weights have been stepped.</summary>
-    void End();
-}
-
-/// <summary>Training in fixed modes.</summary>
-/// <param name="Choices">How each layer computes.</param>
-internal sealed record FixedModes(IReadOnlyList<LayerChoice> Choices) : IStepPolicy
-{
-    /// <inheritdoc/>
-    public (IReadOnlyList<LayerChoice> Choices, Tensor? Term) Begin() => (Choices, null);
-
-    /// <inheritdoc/>
-    public void End()
-    {
-    }
-}
-
-/// <summary>The one training loop: Adam (arXiv 1412.6980) on a network's weights, batches in an order that the seed decides.</summary>
-internal sealed class Trainer : IDisposable
-{
-    private readonly RelaxedNetwork _network;
-    private readonly TrainingImages _images;
     private readonly TrainingSchedule _schedule;
-    private readonly int _batchSize;
-    private readonly ulong _seed;
-    private readonly Adam _optimizer;
-    private int _step;
+    private readonly double _labelSmoothing;
+    private readonly FusedAdam _optimizer;
+    private Position _position = new(0, 0, 0, 0);
 
-    public Trainer(RelaxedNetwork network, TrainingImages images, TrainingSchedule schedule, int batchSize, ulong seed)
+    /// <summary>A trainer at its first step.</summary>
+    /// <param name="network">What is trained.</param>
+    /// <param name="schedule">The learning rate over the run.</param>
+    /// <param name="labelSmoothing">Share of a label that is spread over all classes, 0 to below 1 (arXiv 1512.00567, §7).</param>
+    public Trainer(RelaxedNetwork network, TrainingSchedule schedule, double labelSmoothing)
     {
-        _network = network;
-        _images = images;
+        Network = network;
         _schedule = schedule;
-        _batchSize = batchSize;
-        _seed = seed;
-        _optimizer = optim.Adam(network.parameters(), schedule.Peak);
+        _labelSmoothing = labelSmoothing;
+        _optimizer = new FusedAdam(network.parameters(), schedule.Peak);
     }
 
-    /// <summary>A trainer for the whole of a run, search and fine-tuning, as the settings say.</summary>
-    public static Trainer Create(RelaxedNetwork network, TrainingImages images, SearchSettings settings)
-    {
-        int steps = Math.Max(1, images.Count / settings.BatchSize) * (settings.Epochs + settings.FineTuneEpochs);
-        return new Trainer(
-            network, images, new TrainingSchedule(settings.LearningRate, Math.Min(50, steps), steps), settings.BatchSize, (ulong)settings.Seed);
-    }
+    /// <summary>What is trained.</summary>
+    public RelaxedNetwork Network { get; }
 
-    /// <summary>Steps in an epoch; a last, smaller batch is left out, its images come in another epoch.</summary>
-    public int StepsPerEpoch => Math.Max(1, _images.Count / _batchSize);
+    /// <summary>Steps done in the whole run.</summary>
+    public int StepsDone => _position.StepsDone;
 
-    /// <summary>Trains for an epoch and returns the mean classification loss.</summary>
-    /// <param name="epoch">Number of the epoch; decides the order of the images.</param>
-    /// <param name="policy">What each step does besides.</param>
-    /// <param name="onStep">Called after each step with the number of steps done in this epoch and the mean loss so far.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    public double RunEpoch(int epoch, IStepPolicy policy, Action<int, double>? onStep = null, CancellationToken cancellation = default)
+    /// <summary>Epochs done in the whole run.</summary>
+    public int EpochsDone => _position.Epoch;
+
+    /// <summary>The learning rate of the step.</summary>
+    public double LearningRate => _optimizer.LearningRate;
+
+    /// <summary>
+    /// Trains to the end of an epoch, from its start or, after <see cref="Load"/>, from the step where it was left, and returns the mean classification loss.
+    /// </summary>
+    /// <param name="batches">The images.</param>
+    /// <param name="policy">What a step does.</param>
+    /// <param name="onStep">Told after each step with the number of steps done in this epoch and the mean loss so far.</param>
+    /// <param name="cancellation">Stops between two steps; <see cref="Save"/> then keeps where.</param>
+    public double RunEpoch(BatchSource batches, IStepPolicy policy, Action<int, double>? onStep = null, CancellationToken cancellation = default)
     {
-        _network.train();
-        int[] order = EpochOrder.Shuffle(_seed, epoch, _images.Count);
-        double sum = 0;
-        for (int s = 0; s < StepsPerEpoch; s++)
+        Network.train();
+        for (int s = _position.Step; s < batches.StepsPerEpoch; s++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            int start = s * _batchSize;
-            (Tensor images, Tensor labels) = _images.Batch(order.AsSpan(start, Math.Min(_batchSize, order.Length - start)));
-            double rate = _schedule.Rate(_step++);
-            foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
+            (Tensor images, Tensor labels) = batches.Batch(_position.Epoch, s);
+            _optimizer.LearningRate = _schedule.Rate(_position.StepsDone);
+            _optimizer.ClearGradients();
+            double loss = policy.Run(new TrainingStep(this, _position.Epoch, s, images, labels));
+            if (!double.IsFinite(loss))
             {
-                group.LearningRate = rate;
+                throw new DivergenceException(_position.Epoch + 1, s + 1);
             }
 
-            _optimizer.zero_grad();
-            (IReadOnlyList<LayerChoice> choices, Tensor? term) = policy.Begin();
-            Tensor loss = nn.functional.cross_entropy(_network.Forward(images, choices), labels);
-            (term is null ? loss : loss + term).backward();
-            _optimizer.step();
-            policy.End();
-            sum += loss.item<float>();
-            onStep?.Invoke(s + 1, sum / (s + 1));
+            _position = _position with { Step = s + 1, StepsDone = _position.StepsDone + 1, LossSum = _position.LossSum + loss };
+            onStep?.Invoke(s + 1, _position.LossSum / (s + 1));
         }
 
-        return sum / StepsPerEpoch;
+        double mean = _position.LossSum / batches.StepsPerEpoch;
+        _position = new Position(_position.Epoch + 1, 0, _position.StepsDone, 0);
+        return mean;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _optimizer.Dispose();
+    /// <summary>Mean cross-entropy of some images, in nats.</summary>
+    public Tensor Loss(IReadOnlyList<LayerChoice> choices, Tensor images, Tensor labels) =>
+        nn.functional.cross_entropy(Network.Forward(images, choices), labels, label_smoothing: _labelSmoothing);
+
+    /// <summary>Forgets the weights' gradients.</summary>
+    public void ClearGradients() => _optimizer.ClearGradients();
+
+    /// <summary>Moves the weights.</summary>
+    public void UpdateWeights() => _optimizer.Step();
+
+    /// <summary>Keeps weights, statistics, moments and the place in the run.</summary>
+    public void Save(Snapshot snapshot)
+    {
+        snapshot.PutModule("network", Network);
+        _optimizer.Save(snapshot, "weights-optimizer");
+        snapshot.PutRecord("position", _position);
+    }
+
+    /// <summary>Goes on from what <see cref="Save"/> kept.</summary>
+    public void Load(Snapshot snapshot)
+    {
+        snapshot.RestoreModule("network", Network);
+        _optimizer.Load(snapshot, "weights-optimizer");
+        _position = snapshot.GetRecord<Position>("position");
+    }
+
+    /// <summary>Steps that had been done when a snapshot was taken.</summary>
+    public static int StepsIn(Snapshot snapshot) => snapshot.GetRecord<Position>("position").StepsDone;
+
+    /// <summary>A place in a run.</summary>
+    private sealed record Position(int Epoch, int Step, int StepsDone, double LossSum);
 }

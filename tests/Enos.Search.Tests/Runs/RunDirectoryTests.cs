@@ -32,6 +32,39 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Given_up_with_snapshots_it_stays_and_is_gone_on_with_under_its_own_name()
+    {
+        using (RunDirectory directory = RunDirectory.At(_run.In("run")))
+        {
+            File.WriteAllText(Path.Combine(directory.StagingPath, UnfinishedRun.FileName), "{}");
+            Directory.CreateDirectory(Path.Combine(directory.StagingPath, UnfinishedRun.Snapshots));
+            Assert.Throws<InvalidInputException>(() => RunDirectory.Resume(_run.In("run"))); // someone works in it
+        }
+
+        Assert.Throws<InvalidInputException>(() => RunDirectory.At(_run.In("run")));
+        Assert.Equal(_run.In("run-2"), NumberedTarget());
+        using RunDirectory resumed = RunDirectory.Resume(_run.In("run"));
+        File.WriteAllText(Path.Combine(resumed.StagingPath, "result"), "text");
+        Assert.Equal(_run.In("run"), resumed.Commit());
+        Assert.Equal(["result"], Directory.EnumerateFileSystemEntries(_run.In("run")).Select(Path.GetFileName));
+
+        string NumberedTarget()
+        {
+            using RunDirectory other = RunDirectory.Numbered(_run.In("run"));
+            return other.Target;
+        }
+    }
+
+    [Fact]
+    public void There_is_nothing_to_go_on_with_where_nothing_or_a_finished_run_is()
+    {
+        Fill("run");
+        _run.Write("run/run.json", "{}");
+        Assert.Contains("finished", Assert.Throws<InvalidInputException>(() => RunDirectory.Resume(_run.In("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("found none", Assert.Throws<InvalidInputException>(() => RunDirectory.Resume(_run.In("other"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_name_that_is_taken_gets_the_first_free_number_even_if_it_was_taken_meanwhile()
     {
         Fill("run");

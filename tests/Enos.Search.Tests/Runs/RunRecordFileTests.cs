@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Enos.Accel.Inputs;
+using Enos.Search.Budgets;
 using Enos.Search.Runs;
+using Enos.Search.Spaces;
 
 namespace Enos.Search.Tests.Runs;
 
@@ -17,16 +19,18 @@ public sealed class RunRecordFileTests : IDisposable
         string text = RunRecordFile.ToJson(Record());
         Assert.Equal(text, RunRecordFile.ToJson(RunRecordFile.Load(_run.Write("run.json", text))));
         Assert.Contains("\"energy_pj\": 0.1", text, StringComparison.Ordinal);
-        Assert.Contains("\"controls\": \"uniform\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"1.5uJ\"", text, StringComparison.Ordinal);
+        Assert.Contains("\":first=!multiply-8x8\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
     }
 
     [Theory]
     [InlineData("results", "believed_correct", null, "believed_correct")] // missing
     [InlineData("results", "correct", "\"many\"", "correct")] // of another type
-    [InlineData("configuration", "modes", "null", "modes")] // nothing where there must be something
+    [InlineData("configuration", "network", "null", "network")] // nothing where there must be something
     [InlineData("configuration", "colour", "1", "colour")] // unknown
-    [InlineData("configuration", "controls", "\"some\"", "controls")] // no such name
+    [InlineData("configuration", "search", "{\"scores\": \"some\"}", "scores")] // no such name
+    [InlineData("configuration", "search", "{\"energy_budgets\": [\"much\"]}", "energy_budgets")] // no such budget
     [InlineData("images", "test", null, "test")] // missing in a record with a constructor
     public void A_key_that_is_missing_unknown_or_of_another_type_is_named(string section, string key, string? value, string named)
     {
@@ -73,29 +77,26 @@ public sealed class RunRecordFileTests : IDisposable
             Width = 0.25,
             Dataset = "fashion-mnist",
             Data = "images",
-            Strategy = "single-level",
-            Budget = 0.5,
-            EnergyWeight = null,
-            Modes = ["multiply-8x8"],
-            Epochs = 1,
-            FinetuneEpochs = 2,
-            Batch = 3,
-            LearningRate = 0.01,
-            LogitLearningRate = 0.05,
-            TemperatureStart = 1,
-            TemperatureEnd = 0.1,
-            Controls = ControlSet.Uniform,
-            Seed = 4,
-            Threads = 5,
+            TrainingImages = null,
+            Backend = "",
+            Search = new SearchSettings
+            {
+                Modes = ["multiply-8x8"],
+                EnergyBudgets = [Budget.Share(0.5), new Budget(1.5, "uJ")],
+                LayerRules = [new LayerRule(":first", ["multiply-8x8"], Forbids: true)],
+                LatencyBudget = new Budget(2, "ms"),
+            },
         },
         Inputs = [new InputRecord("accelerator", "hw.yaml", "ab")],
         Images = new ImagesRecord(10, 20, "cd"),
         Engine = new EngineRecord("simd", "because"),
-        Timings = new TimingsRecord(1.5, 2.5, 3.5),
         Results = new ResultsRecord
         {
             ReferenceEnergyPj = 0.3,
+            ReferenceCycles = 5,
             BudgetPj = null,
+            BudgetCycles = null,
+            Posterior = null,
             Correct = new StageAccuracies(20, 1, 2, 3, 4),
             BelievedCorrect = 4,
             Cost = new CostRecord

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Enos.Accel.Modes;
+using Enos.Search.Checkpoints;
+using Enos.Search.Relaxation;
+using Enos.Search.Spaces;
+using Enos.Search.Training;
+
+namespace Enos.Search;
+
+/// <summary>What every part of a run shares.</summary>
+/// <param name="Space">What can be chosen.</param>
+/// <param name="Settings">How to search.</param>
+/// <param name="Train">Images that are learned from.</param>
+/// <param name="Test">Images that accuracy is reported on.</param>
+/// <param name="Progress">Is told how far things are.</param>
+/// <param name="Telemetry">Takes time and memory of each epoch.</param>
+/// <param name="Snapshots">Where unfinished trainings are kept.</param>
+/// <param name="Cancellation">Stops between two steps.</param>
+internal sealed record RunContext(
+    SearchSpace Space,
+    SearchSettings Settings,
+    TrainingImages Train,
+    TrainingImages Test,
+    ProgressMeter Progress,
+    Telemetry Telemetry,
+    SnapshotFolder Snapshots,
+    CancellationToken Cancellation)
+{
+    /// <summary>The seed of everything that is drawn.</summary>
+    public ulong Seed => (ulong)Settings.Seed;
+
+    /// <summary>Epochs of search and fine-tuning together.</summary>
+    public int AllEpochs => Settings.Epochs + Settings.FineTuneEpochs;
+
+    /// <summary>Training images in batches; the caller disposes of it.</summary>
+    /// <param name="rows">Which of them; null for all.</param>
+    public BatchSource Batches(int[]? rows = null) => new(Train, rows, Settings.BatchSize, Seed, Settings.Augmentation);
+
+    /// <summary>Steps in an epoch over all training images.</summary>
+    public int StepsPerEpoch => Train.Count / Settings.BatchSize;
+
+    /// <summary>A trainer for the whole of a run, search and fine-tuning.</summary>
+    /// <param name="network">What is trained.</param>
+    /// <param name="searchSteps">Steps in an epoch of the search.</param>
+    public Trainer Trainer(RelaxedNetwork network, int searchSteps)
+    {
+        int steps = (searchSteps * Settings.Epochs) + (StepsPerEpoch * Settings.FineTuneEpochs);
+        return new Trainer(network, new TrainingSchedule(Settings.LearningRate, Math.Min(50, steps), steps), Settings.LabelSmoothing);
+    }
+
+    /// <summary>A network whose layers can be in every mode that they may be in.</summary>
+    public RelaxedNetwork NewSupernet() => NewNetwork([.. Enumerable.Range(0, Space.Layers).Select(l => Space.ModesOf(Space.ModesOf(l).AsEnumerable()))]);
+
+    /// <summary>A network with one mode a layer.</summary>
+    public RelaxedNetwork NewNetwork(IReadOnlyList<int> assignment) => NewNetwork([.. assignment.Select(m => ImmutableArray.Create(Space.Modes[m]))]);
+
+    /// <summary>An assignment as choices of a network of all modes.</summary>
+    public LayerChoice[] Choices(IReadOnlyList<int> assignment) => [.. assignment.Select((m, l) => LayerChoice.OneHot(Space.ModesOf(l).IndexOf(m)))];
+
+    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => new(Space.Graph, modes, Settings.Seed) { Precision = Settings.Precision };
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Enos.Search.Budgets;
+
+namespace Enos.Search;
+
+/// <summary>What is wrong with settings by themselves, whatever they are used for.</summary>
+public static class SettingsCheck
+{
+    /// <summary>What is out of range, each as option, value and what was expected; empty if nothing is.</summary>
+    public static IEnumerable<(string Option, string Value, string Expected)> Faults(SearchSettings settings)
+    {
+        (string Option, double Value, double Least, bool Above, double Most)[] ranges =
+        [
+            ("--energy-weight", settings.EnergyWeight ?? 0, 0, false, double.MaxValue),
+            ("--epochs", settings.Epochs, 1, false, int.MaxValue), ("--finetune-epochs", settings.FineTuneEpochs, 0, false, int.MaxValue),
+            ("--batch", settings.BatchSize, 1, false, int.MaxValue), ("--learning-rate", settings.LearningRate, 0, true, double.MaxValue),
+            ("--label-smoothing", settings.LabelSmoothing, 0, false, 0.99), ("--threads", settings.Threads, 1, false, 1024),
+            .. settings.Strategy.Ranges(),
+        ];
+        foreach ((string option, double value, double least, bool above, double most) in ranges)
+        {
+            bool fine = above ? value > least : value >= least;
+            if (!fine || !(value <= most))
+            {
+                string range = (above, most >= int.MaxValue) switch
+                {
+                    (true, true) => $"a number above {Text(least)}",
+                    (false, true) => $"a number of at least {Text(least)}",
+                    (true, false) => $"a number above {Text(least)}, at most {Text(most)}",
+                    (false, false) => $"a number from {Text(least)} to {Text(most)}",
+                };
+                yield return (option, Text(value), range);
+            }
+        }
+
+        foreach (Budget budget in settings.EnergyBudgets.Where(b => !(b.Amount > 0 && double.IsFinite(b.Amount))))
+        {
+            yield return ("--budget", $"{budget}", Budget.Expected(BudgetKind.Energy));
+        }
+
+        if (settings.EnergyBudgets.Length > 0 && settings.EnergyWeight is { } weight)
+        {
+            yield return ("--energy-weight", Text(weight), "either a budget or an energy weight, not both");
+        }
+
+        if (settings.EnergyBudgets.IsEmpty && settings.LatencyBudget is null && settings.EnergyWeight is null)
+        {
+            yield return ("--budget", "", "an energy budget, a latency budget or an energy weight");
+        }
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+}
