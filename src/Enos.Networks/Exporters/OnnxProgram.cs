@@ -35,7 +35,7 @@ internal sealed class OnnxProgram
 
     /// <summary>Whether a node has a form in ONNX.</summary>
     public static bool Knows(Node node) =>
-        node is InputNode or ConvolutionNode or MaxPoolNode or GlobalAveragePoolNode or ConcatNode or SliceNode or ShuffleNode;
+        node is InputNode or ConvolutionNode or MaxPoolNode or AveragePoolNode or GlobalAveragePoolNode or ConcatNode or SliceNode or ShuffleNode or AddNode;
 
     /// <summary>Adds a node.</summary>
     public void Add(Node node) => _outputs[node.Name] = node switch
@@ -43,10 +43,12 @@ internal sealed class OnnxProgram
         InputNode => Image(node),
         ConvolutionNode convolution => Convolution(convolution),
         MaxPoolNode pool => MaxPool(pool),
+        AveragePoolNode pool => Average(pool),
         GlobalAveragePoolNode => GlobalAverage(node),
         ConcatNode => _model.Add("Concat", node.Name, node.Inputs.Select(input => Read(node, input)), ("axis", 1L)),
         SliceNode slice => Slice(slice),
         ShuffleNode shuffle => Shuffle(shuffle),
+        AddNode sum => Sum(sum),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "A node of a kind that has no form in ONNX."),
     };
 
@@ -139,12 +141,26 @@ internal sealed class OnnxProgram
             ("pads", new long[] { pool.Padding, pool.Padding, Far(pool.Output.Height, input.Height), Far(pool.Output.Width, input.Width) }));
     }
 
-    /// <summary>⌊(2·Σ + n)/(2·n)⌋: a quarter of 1/n makes what lies half-way round up, and nothing else.</summary>
+    private string Average(AveragePoolNode pool) => RoundedMean(
+        pool,
+        _model.Add(
+            "AveragePool", $"{pool.Name}/mean", [Read(pool, pool.Input)],
+            ("kernel_shape", new long[] { pool.Kernel, pool.Kernel }),
+            ("strides", new long[] { pool.Stride, pool.Stride }),
+            ("pads", new long[] { pool.Padding, pool.Padding, pool.Padding, pool.Padding }),
+            ("count_include_pad", 1L)),
+        pool.Kernel * pool.Kernel);
+
     private string GlobalAverage(Node node)
     {
         TensorShape input = _shapes[node.Inputs[0]];
-        double quarter = 1 / (4.0 * input.Height * input.Width);
-        string mean = _model.Add("GlobalAveragePool", $"{node.Name}/mean", [Read(node, node.Inputs[0])]);
+        return RoundedMean(node, _model.Add("GlobalAveragePool", $"{node.Name}/mean", [Read(node, node.Inputs[0])]), input.Height * input.Width);
+    }
+
+    /// <summary>⌊(2·Σ + n)/(2·n)⌋: a quarter of 1/n makes what lies half-way round up, and nothing else.</summary>
+    private string RoundedMean(Node node, string mean, int count)
+    {
+        double quarter = 1 / (4.0 * count);
         if (!IsActivation(node.Name))
         {
             return RoundedUp(node.Name, mean, 0.5 + quarter);
@@ -153,6 +169,15 @@ internal sealed class OnnxProgram
         double scale = Scale(node.Name);
         string up = _model.Add("Add", $"{node.Name}/up", [mean, _model.Scalar($"{node.Name}/quarter", scale * quarter)]);
         return Quantized(node.Name, up, scale, -sbyte.MaxValue, sbyte.MaxValue);
+    }
+
+    /// <summary>Both tensors have one scale, and so has their sum, clipped to its range.</summary>
+    private string Sum(AddNode node)
+    {
+        string sum = _model.Add("Add", $"{node.Name}/sum", node.Inputs.Select(input => Read(node, input)));
+        int max = IsActivation(node.Name) ? sbyte.MaxValue : short.MaxValue;
+        int min = node.Relu ? 0 : -max;
+        return IsActivation(node.Name) ? Quantized(node.Name, sum, Scale(node.Name), min, max) : Clipped(node.Name, sum, 1, min, max);
     }
 
     private string Slice(SliceNode slice) => _model.Add(

@@ -157,9 +157,13 @@ public sealed class OnnxRuntimeTests : IDisposable
             .Shuffle("shuffle", "pool", 3)
             .Slice("slice", "shuffle", 2, 3)
             .Concat("concat", "slice", "pool")
-            .Convolution("middle", "concat", 9, padding: 1, stride: 2, groups: 9, relu: false)
+            .AveragePool("average", "concat", 3, 1, 1)
+            .Add("sum", "average", "concat", relu: false)
+            .Convolution("middle", "sum", 9, padding: 1, stride: 2, groups: 9, relu: false)
             .GlobalAverage("mean", "middle")
-            .GlobalAverage("other", "ceil")
+            .AveragePool("strided", "ceil", 2, 1)
+            .Add("twice", "strided", "strided", relu: true)
+            .GlobalAverage("other", "twice")
             .Convolution("logits", "mean", 9, groups: 9, relu: false)
             .Concat("all", "logits", "other");
         QuantizedNetwork network = sketch.Network;
