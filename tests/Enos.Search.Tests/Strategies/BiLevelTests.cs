@@ -88,7 +88,7 @@ public sealed class BiLevelTests
         using StrategyBench bench = new(Smooth, Settings(order), Fixtures.TinyImages(24));
         bench.SetLogits(Alpha);
         bench.RunEpoch();
-        return bench.FirstGradient(1)[0];
+        return bench.FirstGradient;
     }
 
     /// <summary>d/dα of L_val(w − ξ·∇L_train(w, α), α), by central differences.</summary>

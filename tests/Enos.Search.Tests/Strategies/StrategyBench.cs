@@ -13,7 +13,6 @@ namespace Enos.Search.Tests.Strategies;
 internal sealed class StrategyBench : IDisposable
 {
     private readonly TrainingImages _images;
-    private readonly BatchSource _batches;
 
     public StrategyBench(SearchSpace space, SearchSettings settings, ImageSet images, ImmutableArray<SearchConstraint> constraints = default)
     {
@@ -21,7 +20,7 @@ internal sealed class StrategyBench : IDisposable
         RunContext context = Fixtures.Context(space, settings, _images, _images);
         Network = context.NewSupernet();
         Strategy = SearchStrategies.Create(new StrategyInputs(space, settings, constraints.IsDefault ? [] : constraints, _images));
-        _batches = context.Batches(Strategy.WeightRows);
+        Batches = context.Batches(Strategy.WeightRows);
 
         // Long, so that the learning rate of the first steps is that of the settings.
         Trainer = new Trainer(Network, new TrainingSchedule(settings.LearningRate, 1, 1_000_000), settings.LabelSmoothing);
@@ -33,17 +32,15 @@ internal sealed class StrategyBench : IDisposable
 
     public Trainer Trainer { get; }
 
-    public int StepsPerEpoch => _batches.StepsPerEpoch;
+    public BatchSource Batches { get; }
+
+    public int StepsPerEpoch => Batches.StepsPerEpoch;
 
     /// <summary>α, layers × modes, row by row.</summary>
     public double[] Logits => LogitsIn(Kept());
 
-    /// <summary>What the logits' gradient was in the first step: Adam's first moment is then (1 − β₁) of it, with β₁ = 0.5.</summary>
-    public double[][] FirstGradient(int layers)
-    {
-        Snapshot kept = Kept();
-        return [.. Enumerable.Range(0, layers).Select(l => kept.Get<double>($"logits-optimizer.0.{l}.first").Select(m => m / 0.5).ToArray())];
-    }
+    /// <summary>What the logits' gradient was in the first step, row by row: Adam's first moment is then (1 − β₁) of it, with β₁ = 0.5.</summary>
+    public double[] FirstGradient => [.. Kept().Get<double>("logits-optimizer.0.first").Select(m => m / 0.5)];
 
     /// <summary>Sets α.</summary>
     public void SetLogits(double[] values)
@@ -54,11 +51,11 @@ internal sealed class StrategyBench : IDisposable
     }
 
     /// <summary>An epoch of steps.</summary>
-    public void RunEpoch(IStepPolicy? policy = null) => Trainer.RunEpoch(_batches, policy ?? Strategy);
+    public void RunEpoch(IStepPolicy? policy = null) => Trainer.RunEpoch(Batches, policy ?? Strategy);
 
     public void Dispose()
     {
-        _batches.Dispose();
+        Batches.Dispose();
         Strategy.Dispose();
         Network.Dispose();
         _images.Dispose();
