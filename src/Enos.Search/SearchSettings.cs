@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Enos.Search.Budgets;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
-using Enos.Search.Spaces;
 using Enos.Search.Relaxation;
+using Enos.Search.Spaces;
 using Enos.Search.Strategies;
 using Enos.Search.Training;
 
