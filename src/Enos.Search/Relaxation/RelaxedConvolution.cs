@@ -176,7 +176,7 @@ internal sealed class RelaxedConvolution : nn.Module
             SignedInput = _signedInput,
             CutBelowZero = InputReadForSigns && !_signedInput,
             Wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm),
-            Narrow = Precision == ConvolutionPrecision.BFloat16 && training && is_grad_enabled() && Output.Frozen is null,
+            Narrow = Precision == ConvolutionPrecision.Bf16 && training && is_grad_enabled() && Output.Frozen is null,
             Streams = streams,
             Mixture = new WeightMixture([.. differentiated.Select(ShareOf)], streams.Count, Size),
             ModeIndices = [.. differentiated],
