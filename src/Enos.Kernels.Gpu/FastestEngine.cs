@@ -30,7 +30,7 @@ public sealed class FastestEngine(IConvolutionEngine device, IConvolutionEngine 
     {
         ArgumentNullException.ThrowIfNull(layer);
         ICompiledConvolution here = processor.Compile(layer);
-        (LayerShape, OperatorKind, bool Noisy) key = (layer.Shape, layer.Operator.Kind, layer.Adc is { NoiseSigma: > 0 });
+        (LayerShape, OperatorKind, bool Noisy) key = (layer.Shape, layer.Operator.Kind, layer.Adc is { IsExact: false });
         bool known = _onDevice.TryGetValue(key, out bool onDevice);
         if (key.Noisy)
         {

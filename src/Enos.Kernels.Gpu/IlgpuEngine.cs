@@ -61,10 +61,11 @@ public sealed class IlgpuEngine : IConvolutionEngine
     public ICompiledConvolution Compile(ConvolutionLayer layer)
     {
         LayerValidation.Validate(layer);
-        if (layer.Adc is { NoiseSigma: > 0 })
+        if (layer.Adc is { IsExact: false })
         {
+            (string key, double sigma) = layer.Adc.NoiseSigma > 0 ? ("noise", layer.Adc.NoiseSigma) : ("offset", layer.Adc.OffsetSigma);
             throw new InvalidInputException(new InputError(
-                layer.Name, 0, 0, "adc.noise_sigma", $"{layer.Adc.NoiseSigma}", $"0 on engine {Name}: noise is drawn by the engines simd and reference"));
+                layer.Name, 0, 0, $"adc.{key}_sigma", $"{sigma}", $"0 on engine {Name}: {key} is drawn by the engines simd and reference"));
         }
 
         return new CompiledIlgpuConvolution(layer, _accelerator, DeviceLayer.Of(layer, _accelerator, _kernels, _limits.TableEntries), _limits.ChunkBytes);

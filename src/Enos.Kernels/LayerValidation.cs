@@ -194,6 +194,11 @@ public static class LayerValidation
             errors.Add(Error(layer, "adc.step", adc.Step, "at least 1"));
         }
 
+        if (!(adc.OffsetSigma >= 0) || double.IsInfinity(adc.OffsetSigma))
+        {
+            errors.Add(Error(layer, "adc.offset_sigma", adc.OffsetSigma, "a finite number of at least 0"));
+        }
+
         if (!(adc.NoiseSigma >= 0) || double.IsInfinity(adc.NoiseSigma))
         {
             errors.Add(Error(layer, "adc.noise_sigma", adc.NoiseSigma, "a finite number of at least 0"));

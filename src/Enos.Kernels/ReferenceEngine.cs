@@ -26,7 +26,7 @@ public sealed class ReferenceEngine : IConvolutionEngine
     private sealed class Compiled(ConvolutionLayer layer) : ICompiledConvolution
     {
         private readonly Func<int, int, int, int> _operator = ScalarOperators.Of(layer);
-        private readonly AdcConverter? _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name);
+        private readonly AdcConverter? _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name, layer.Shape.OutputHeight * layer.Shape.OutputWidth);
         private readonly (int Start, int Count)[] _segments = AdcConverter.Segments(layer.Adc, checked((int)layer.Shape.K));
 
         public ConvolutionLayer Layer => layer;

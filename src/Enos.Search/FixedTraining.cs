@@ -44,12 +44,16 @@ internal sealed class FixedTraining : IDisposable
 
     private FixedTraining Run(RunContext context, string name, string stage, Snapshot? start, Action<FixedEpoch>? onEpoch)
     {
-        BatchSource batches = context.Batches();
-        Trainer trainer = context.Trainer(Network, SearchSteps(start, context, batches));
+        using BatchSource batches = context.Batches();
+        Trainer trainer = context.Trainer(Network, SearchSteps(start, context));
         List<FixedEpoch> epochs = [];
         if (start is not null)
         {
             trainer.Load(start);
+        }
+        else
+        {
+            context.Start(Network);
         }
 
         int first = trainer.EpochsDone;
@@ -107,8 +111,8 @@ internal sealed class FixedTraining : IDisposable
     }
 
     /// <summary>Steps in an epoch of the search: those that the supernet has made, else those that search would make with all images.</summary>
-    private static int SearchSteps(Snapshot? start, RunContext context, BatchSource batches) =>
-        start is null ? batches.StepsPerEpoch : Trainer.StepsIn(start) / context.Settings.Epochs;
+    private static int SearchSteps(Snapshot? start, RunContext context) =>
+        start is null ? context.StepsPerEpoch : Trainer.StepsIn(start) / context.Settings.Epochs;
 }
 
 /// <summary>An epoch of a training in fixed modes.</summary>

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Enos.Search.Budgets;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
+using Enos.Search.Relaxation;
 using Enos.Search.Spaces;
 using Enos.Search.Strategies;
+using Enos.Search.Training;
 
 namespace Enos.Search;
 
@@ -51,6 +53,12 @@ public sealed record SearchSettings
 
     /// <summary>Share of a label that is spread over all classes, 0 to below 1 (arXiv 1512.00567, §7).</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>How training images are varied. Default: not at all.</summary>
+    public Augmentation Augmentation { get; init; } = new();
+
+    /// <summary>The format in which training convolves; what is evaluated or validated is always exact.</summary>
+    public ConvolutionPrecision Precision { get; init; } = ConvolutionPrecision.Fp32;
 
     /// <summary>What is trained beside the search.</summary>
     public ImmutableArray<ControlKind> Controls { get; init; } = [ControlKind.Uniform];

@@ -24,7 +24,7 @@ internal sealed class Supernet : IDisposable
         _name = name;
         Network = context.NewSupernet();
         Strategy = SearchStrategies.Create(new StrategyInputs(context.Space, context.Settings, constraints, context.Train));
-        _batches = new BatchSource(context.Train, Strategy.WeightRows, context.Settings.BatchSize, context.Seed);
+        _batches = context.Batches(Strategy.WeightRows);
         _trainer = context.Trainer(Network, _batches.StepsPerEpoch);
     }
 
@@ -76,6 +76,7 @@ internal sealed class Supernet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _batches.Dispose();
         Strategy.Dispose();
         Network.Dispose();
     }
@@ -87,6 +88,10 @@ internal sealed class Supernet : IDisposable
             _trainer.Load(left);
             Strategy.Load(left);
             _journal = left.GetRecord<Journal>("journal");
+        }
+        else
+        {
+            _context.Start(Network);
         }
 
         int epochs = _context.Settings.Epochs;

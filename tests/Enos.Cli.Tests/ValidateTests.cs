@@ -40,6 +40,129 @@ public sealed partial class ValidateTests(SmallSearch search) : IClassFixture<Sm
     }
 
     [Fact]
+    public void The_report_has_the_confusion_of_classes_the_latency_and_the_stalls()
+    {
+        using JsonDocument report = JsonDocument.Parse(EnosProgram.Run(_directory.Path, "validate", search.Run, "--format", "json").Output);
+        JsonElement root = report.RootElement, counts = root.GetProperty("confusion").GetProperty("counts");
+        Assert.Equal(10, root.GetProperty("confusion").GetProperty("classes").GetArrayLength());
+        Assert.Equal(SmallImages.Test, counts.EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
+        Assert.Equal(root.GetProperty("correct").GetInt32(), Enumerable.Range(0, 10).Sum(c => counts[c][c].GetInt32()));
+
+        // The shipped accelerator's clock is 0.5 GHz.
+        Assert.Equal(root.GetProperty("cycles").GetInt64() / 0.5, root.GetProperty("latency_ns").GetDouble(), 1e-6);
+        Assert.Equal(root.GetProperty("latency_ns").GetDouble(), root.GetProperty("believed_latency_ns").GetDouble(), 1e-6);
+        Assert.True(root.GetProperty("milliseconds_per_image").GetDouble() > 0);
+        CsvTable recorded = CsvTable.Load(Path.Combine(search.Run, "layers.csv"));
+        Assert.Equal(
+            SimulateTests.Texts(recorded, "weight_stall_cycles"),
+            root.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("stall_cycles").GetProperty("weight").GetRawText()));
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("activity").ValueKind);
+    }
+
+    [Fact]
+    public void Activity_is_written_a_row_a_layer_with_the_energy_that_follows_from_it()
+    {
+        Directory.CreateDirectory(_directory.In("out"));
+        Outcome outcome = EnosProgram.Run(
+            _directory.Path, "validate", search.Run, "--quiet", "--activity", "--activity-reference", "0.4", "--activity-static", "0.25", "--out", "out");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Contains("scaled by activity", outcome.Output, StringComparison.Ordinal);
+        Assert.All(outcome.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        CsvTable table = CsvTable.Load(_directory.In(Path.Combine("out", "activity.csv")));
+        CsvTable recorded = CsvTable.Load(Path.Combine(search.Run, "layers.csv"));
+        Assert.Equal(SimulateTests.Texts(recorded, "layer"), SimulateTests.Texts(table, "layer"));
+        Assert.Equal(SimulateTests.Texts(recorded, "macs"), SimulateTests.Texts(table, "macs"));
+        (string[] rates, double[] mac, double[] scaled) =
+            (SimulateTests.Texts(table, "streamed_toggle_rate"), SimulateTests.Column(table, "mac_pj"), SimulateTests.Column(table, "scaled_mac_pj"));
+        Assert.True(rates.Count(rate => rate.Length > 0) > rates.Length / 2);
+        Assert.All(Enumerable.Range(0, rates.Length), l =>
+        {
+            // Small layers in which nothing streams more than one value have no rate and keep the table's energy.
+            double factor = rates[l].Length == 0 ? 1 : 0.25 + (0.75 * double.Parse(rates[l], System.Globalization.CultureInfo.InvariantCulture) / 0.4);
+            Assert.Equal(mac[l] * factor, scaled[l], 1e-9 * mac[l]);
+        });
+
+        // Every input of a layer is counted once for each window that it is in: conv1's 3×3 windows over 28×28 pixels.
+        Assert.Equal(SmallImages.Test * 9.0 * 28 * 28, SimulateTests.Column(table, "input_values")[0]);
+    }
+
+    [Fact]
+    public void A_study_of_robustness_has_a_row_a_sample_and_the_same_bytes_at_any_number_of_threads()
+    {
+        string[] files = [.. new[] { "1", "2" }.Select(threads =>
+        {
+            Directory.CreateDirectory(_directory.In(threads));
+            Outcome outcome = EnosProgram.Run(
+                _directory.Path, "validate", search.Run, "--monte-carlo", "2", "--bit-error-rates", "0,1e-2", "--sample-images", "40", "--threads", threads,
+                "--out", threads);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+            Assert.Contains("weight bits flip at 1e-2", outcome.Output, StringComparison.Ordinal);
+            return _directory.In(Path.Combine(threads, "robustness.csv"));
+        })];
+        Assert.Equal(File.ReadAllBytes(files[0]), File.ReadAllBytes(files[1]));
+        CsvTable table = CsvTable.Load(files[0]);
+        Assert.Equal(["none", .. Enumerable.Repeat("weight-bits", 4)], SimulateTests.Texts(table, "disturbance"));
+        Assert.All(SimulateTests.Texts(table, "images"), text => Assert.Equal("40", text));
+        string[] correct = [.. SimulateTests.Texts(table, "correct")], flipped = [.. SimulateTests.Texts(table, "flipped_bits")];
+        Assert.Equal((correct[0], correct[0], "0", "0"), (correct[1], correct[2], flipped[1], flipped[2]));
+        Assert.DoesNotContain("0", flipped[3..]);
+    }
+
+    [Theory]
+    [InlineData(2, "--bit-error-rates", "1e-3,2")]
+    [InlineData(2, "--monte-carlo", "0")]
+    [InlineData(2, "--activity-static", "1.5")]
+    [InlineData(3, "--monte-carlo", "5")] // no layer of the run is in compute-in-memory
+    public void What_cannot_be_measured_is_refused(int exitCode, string option, string value)
+    {
+        Outcome outcome = EnosProgram.Run(_directory.Path, "validate", search.Run, "--quiet", option, value);
+        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains($"found '{value}'", outcome.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_whose_layers_all_have_a_form_in_ONNX_is_exported_and_others_are_refused_by_layer()
+    {
+        string[] signs = [.. RunLayers("xnor")];
+        Outcome outcome = EnosProgram.Run(_directory.Path, "validate", search.Run, "--export-onnx", "network.onnx", "--quiet");
+        Assert.Equal(signs.Length == 0 ? 0 : 3, outcome.ExitCode);
+        Assert.Equal(signs.Length == 0, File.Exists(_directory.In("network.onnx")));
+        Assert.Equal(signs.Select(layer => $"squeezenet: {layer}.operator: found 'xnor'"), outcome.ErrorLines.Select(line => line.Split(", expected")[0]));
+    }
+
+    [Theory]
+    [InlineData("mul8s_1KV8", 0)] // the exact product under another name
+    [InlineData("mul8s_1L2H", 5)]
+    public void Layers_with_approximate_multipliers_find_the_tables_that_ship(string multiplier, int exitCode)
+    {
+        string run = search.Copy(_directory);
+        Replace("network.json", "\"mode\": \"multiply-8x8\"", $"\"mode\": \"approximate-{multiplier}\"");
+        string json = File.ReadAllText(Path.Combine(run, "network.json"));
+        Replace("network.json", ModeAndOperator().Match(json).Value, $"approximate-{multiplier}\",{ModeAndOperator().Match(json).Groups[1].Value}\"operator\": \"approximate:{multiplier}\"");
+        Replace("assignment.csv", "multiply-8x8", $"approximate-{multiplier}");
+        Replace("layers.csv", "multiply-8x8", $"approximate-{multiplier}");
+        Replace("accelerator.yaml", "modes: [", $"modes: [approximate-{multiplier}, ");
+        Outcome outcome = EnosProgram.Run(_directory.Path, "validate", run, "--quiet");
+        Assert.True(outcome.ExitCode == exitCode, outcome.Errors + outcome.Output);
+        string text = Regex.Replace(outcome.Output, @"\s+", " ");
+        Assert.Contains(exitCode == 0 ? "squeezenet holds: " : "squeezenet does not hold", text, StringComparison.Ordinal);
+        if (exitCode != 0)
+        {
+            // Its energy of a MAC is lower, and so are its products.
+            Assert.Matches(@"conv1: Simulated energy is [^:]*: mac -", text);
+            Assert.Matches(@"conv1: \d+ of \d+ accumulators differ", text);
+        }
+
+        void Replace(string file, string from, string to)
+        {
+            string path = Path.Combine(run, file);
+            string before = File.ReadAllText(path);
+            Assert.Contains(from, before, StringComparison.Ordinal);
+            File.WriteAllText(path, before.Replace(from, to, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void A_run_is_simulated_as_it_was_searched()
     {
         CsvTable simulated = SimulateTests.Csv(EnosProgram.Run(_directory.Path, "simulate", "--network", search.Run, "--format", "csv"));
@@ -154,6 +277,13 @@ public sealed partial class ValidateTests(SmallSearch search) : IClassFixture<Sm
         Assert.StartsWith("nowhere: expected a run directory", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
     }
 
+    /// <summary>Layers of the run in a mode.</summary>
+    private IEnumerable<string> RunLayers(string mode)
+    {
+        CsvTable assignment = CsvTable.Load(Path.Combine(search.Run, "assignment.csv"));
+        return SimulateTests.Texts(assignment, "layer").Zip(SimulateTests.Texts(assignment, "mode")).Where(row => row.Second == mode).Select(row => row.First);
+    }
+
     /// <summary>Changes a byte of conv1's weights: the tensors of single bytes lie behind all others, conv1's weights first among them by name.</summary>
     private static string ChangeWeight(string run)
     {
@@ -166,6 +296,9 @@ public sealed partial class ValidateTests(SmallSearch search) : IClassFixture<Sm
         File.WriteAllBytes(path, bytes);
         return path;
     }
+
+    [GeneratedRegex("approximate-[^\"]*\",(\\s*)\"operator\": \"multiply\"")]
+    private static partial Regex ModeAndOperator();
 
     [GeneratedRegex("(?<=\"tensors_sha256\": \")[0-9a-f]+")]
     private static partial Regex TensorsHash();

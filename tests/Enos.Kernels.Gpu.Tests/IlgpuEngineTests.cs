@@ -14,16 +14,19 @@ public sealed class EmulatorTests : EngineSuite
 
     protected override IConvolutionEngine Create(int threads) => Engine;
 
-    [Fact]
-    public void An_adc_with_noise_is_refused_by_name()
+    [Theory]
+    [InlineData("noise")]
+    [InlineData("offset")]
+    public void An_adc_with_noise_is_refused_by_name(string what)
     {
+        AdcTransfer exact = new(1, 4, 1);
         Case c = Cases.Create(OperatorKind.Multiply, Square(channels: 2, size: 3, filters: 2, kernel: 1, padding: 0), 1, (0, 127), 1);
         using IConvolutionEngine engine = Create(1);
         InvalidInputException exception = Assert.Throws<InvalidInputException>(
-            () => engine.Compile(c.Layer with { Adc = new AdcTransfer(1, 4, 1, NoiseSigma: 0.5) }));
+            () => engine.Compile(c.Layer with { Adc = what == "noise" ? exact with { NoiseSigma = 0.5 } : exact with { OffsetSigma = 0.5 } }));
         InputError error = Assert.Single(exception.Errors);
         Assert.Equal(c.Layer.Name, error.File);
-        Assert.Equal("adc.noise_sigma", error.Key);
+        Assert.Equal($"adc.{what}_sigma", error.Key);
         Assert.Equal("0.5", error.Value);
     }
 }

@@ -20,11 +20,13 @@ public sealed class AdcConverterTests
         Assert.Equal(expected, new AdcConverter(new AdcTransfer(1, Bits: 4, Step: 10), "layer").Convert(sum, 0, 0, 0));
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(11.5)]
-    public void Many_sums_convert_as_each_does(double sigma)
+    [InlineData(0, 0, 2000)]
+    [InlineData(11.5, 0, 2000)]
+    [InlineData(0, 4.25, 37)]
+    [InlineData(11.5, 4.25, 37)]
+    public void Many_sums_convert_as_each_does(double sigma, double offset, int pixels)
     {
-        var adc = new AdcConverter(new AdcTransfer(1, Bits: 7, Step: 6, sigma), "layer");
+        var adc = new AdcConverter(new AdcTransfer(1, Bits: 7, Step: 6, sigma, OffsetSigma: offset), "layer", pixels);
         int[] sums = [.. Enumerable.Range(-501, 1003), int.MinValue, int.MaxValue];
         int[] converted = [.. sums];
         adc.Convert(converted, 5, 100, 2);
@@ -59,6 +61,23 @@ public sealed class AdcConverterTests
         Assert.InRange(mean, -5 * Sigma / Math.Sqrt(Count), 5 * Sigma / Math.Sqrt(Count));
         double expected = (Sigma * Sigma) + (1.0 / 12);
         Assert.InRange(variance, expected * (1 - (5 * Math.Sqrt(2.0 / Count))), expected * (1 + (5 * Math.Sqrt(2.0 / Count))));
+    }
+
+    [Fact]
+    public void An_offset_is_one_channels_and_segments_in_every_image_and_has_the_stated_deviation()
+    {
+        const double Sigma = 25;
+        const int Channels = 20_000, Pixels = 4;
+        var adc = new AdcConverter(new AdcTransfer(1, Bits: 16, Step: 1, OffsetSigma: Sigma, Seed: 9), "layer", Pixels);
+        int Offset(int channel, int pixel = 0, long image = 0, int segment = 0) => adc.Convert(0, image, (channel * Pixels) + pixel, segment);
+
+        double[] offsets = [.. Enumerable.Range(0, Channels).Select(channel => (double)Offset(channel))];
+        double mean = offsets.Average();
+        double variance = offsets.Average(v => (v - mean) * (v - mean)), expected = (Sigma * Sigma) + (1.0 / 12);
+        Assert.InRange(mean, -5 * Sigma / Math.Sqrt(Channels), 5 * Sigma / Math.Sqrt(Channels));
+        Assert.InRange(variance, expected * (1 - (5 * Math.Sqrt(2.0 / Channels))), expected * (1 + (5 * Math.Sqrt(2.0 / Channels))));
+        Assert.All(Enumerable.Range(0, 100), channel => Assert.Equal(Offset(channel), Offset(channel, channel % Pixels, image: 7 * channel)));
+        Assert.NotEqual(Enumerable.Range(0, 9).Select(c => Offset(c)), Enumerable.Range(0, 9).Select(c => Offset(c, segment: 1)));
     }
 
     [Fact]

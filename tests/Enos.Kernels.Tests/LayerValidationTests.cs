@@ -20,14 +20,14 @@ public sealed class LayerValidationTests
             InputMin = 5,
             InputMax = 4,
             Multiplier = Cases.RandomTable(new Random(1)),
-            Adc = new AdcTransfer(SegmentRows: 0, Bits: 17, Step: 0, NoiseSigma: double.NaN),
+            Adc = new AdcTransfer(SegmentRows: 0, Bits: 17, Step: 0, NoiseSigma: double.NaN, OffsetSigma: -1),
         };
         IEnumerable<InputError> errors = Errors(layer);
         Assert.All(errors, error => Assert.Equal("fire2/squeeze1x1", error.File));
         Assert.Equal(
             [
                 "weights", "input_min", "thresholds", "weights[1]", "weights[2]", "multiplier",
-                "adc.segment_rows", "adc.bits", "adc.step", "adc.noise_sigma",
+                "adc.segment_rows", "adc.bits", "adc.step", "adc.offset_sigma", "adc.noise_sigma",
             ],
             errors.Select(error => error.Key));
     }

@@ -52,7 +52,7 @@ internal sealed class SweepHost : ISweepHost
         [.. SearchVerb.Create().Options.Where(option => !Reserved.Contains(option.Name)).Select(option => option.Name[2..].Replace('-', '_')).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> SearchPaths { get; } = ["data"];
+    public IReadOnlyList<string> SearchPaths { get; } = ["data", "weights"];
 
     /// <inheritdoc/>
     public LoadedNetwork LoadNetwork(NetworkChoice choice)

@@ -1,47 +1,153 @@
+using System.Collections.Immutable;
+using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
+using Enos.Cli.Output;
 using Enos.Kernels;
 using Enos.Networks.Datasets;
+using Enos.Networks.Exporters;
 using Enos.Search.Runs;
+using Enos.Sim.Activity;
 using Enos.Sim.Cycles;
+using Enos.Sim.Inference;
+using Enos.Sim.Robustness;
 using Enos.Sim.Validation;
 
 namespace Enos.Cli.Jobs;
 
 /// <summary>What <c>enos validate</c> is asked for.</summary>
-/// <param name="Directory">The run directory.</param>
-/// <param name="Dataset">The data set; null for the run's.</param>
-/// <param name="Data">Where its files are; null for where the run found them.</param>
-/// <param name="Backend">The engine.</param>
-/// <param name="Threads">Its threads; 0 for one a processor.</param>
-internal sealed record ValidateRequest(string Directory, string? Dataset, string? Data, string Backend, int Threads);
+internal sealed record ValidateRequest
+{
+    /// <summary>The run directory.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The data set; null for the run's.</summary>
+    public required string? Dataset { get; init; }
+
+    /// <summary>Where its files are; null for where the run found them.</summary>
+    public required string? Data { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>Its threads; 0 for one a processor.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Where tables of approximate multipliers are looked for before the run's own and those that ship; null for nowhere.</summary>
+    public required string? Multipliers { get; init; }
+
+    /// <summary>How energy follows activity, or null not to measure it.</summary>
+    public required ActivityModel? Activity { get; init; }
+
+    /// <summary>What to withstand, or null not to try.</summary>
+    public required RobustnessSettings? Robustness { get; init; }
+
+    /// <summary>Images of each sample of the robustness study.</summary>
+    public required int SampleImages { get; init; }
+
+    /// <summary>The ONNX file to write, or null.</summary>
+    public required string? OnnxFile { get; init; }
+
+    /// <summary>Where activity.csv and robustness.csv go; null for the run directory.</summary>
+    public required string? Out { get; init; }
+}
+
+/// <summary>What a validation found.</summary>
+/// <param name="Report">Whether search and validation agree.</param>
+/// <param name="Activity">Energy scaled by activity; null if that was not asked for.</param>
+/// <param name="Robustness">Accuracy under disturbances; null if that was not asked for.</param>
+internal sealed record ValidatedRun(ValidationReport Report, ActivityEnergy? Activity, RobustnessReport? Robustness);
 
 /// <summary>Validates a run from its directory: its arithmetic in integers, its cost by the cycle engine, where the search used the closed form.</summary>
 internal static class ValidateJob
 {
+    /// <summary>Name of the file of operand activity.</summary>
+    public const string ActivityFile = "activity.csv";
+
+    /// <summary>Name of the file of robustness.</summary>
+    public const string RobustnessFile = "robustness.csv";
+
+    /// <summary>The directory of a run where it may have multiplier tables of its own.</summary>
+    private const string MultipliersOfRun = "multipliers";
+
     /// <summary>Runs a validation.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="log">Receives which engine was chosen, and why.</param>
+    /// <param name="log">Receives which engine was chosen, and why, and how far a study of robustness is.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">A file of the run is missing or damaged, or the test images are not the run's.</exception>
-    public static ValidationReport Run(ValidateRequest request, TextWriter log, CancellationToken cancellation)
+    public static ValidatedRun Run(ValidateRequest request, TextWriter log, CancellationToken cancellation)
     {
         StoredRun run = StoredRun.Load(request.Directory);
-        RunConfiguration configuration = run.Record.Configuration;
-        string dataset = request.Dataset ?? configuration.Dataset;
-        string? data = request.Data ?? (request.Dataset is null ? configuration.Data : null);
-        ImageSet test = DatasetLoader.Load(dataset, data).Test;
-        string found = InputHashes.OfImages(test);
-        if (found != run.Record.Images.TestSha256)
-        {
-            throw new InvalidInputException(new InputError(
-                data ?? dataset, 0, 0, "test images", $"{test.Count} images, SHA-256 {found}",
-                $"the {run.Record.Images.Test} test images of the run, SHA-256 {run.Record.Images.TestSha256} ({RunFiles.Record})"));
-        }
+        ImageSet test = TestImages(request, run.Record);
+        string[] directories =
+        [
+            .. new[] { request.Multipliers }.OfType<string>(),
+            Path.Combine(request.Directory, MultipliersOfRun),
+            Path.Combine(AppContext.BaseDirectory, "hw-configs", MultipliersOfRun),
+        ];
+        IntegerNetworkOptions options = new() { Multipliers = new MultiplierLibrary(directories).Find };
+        NetworkCost simulated = SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle);
 
         ChosenEngine engine = Engines.Create(request.Backend, request.Threads, log.WriteLine);
         using IDisposable owned = engine.Engine;
         log.WriteLine(engine.Reason);
-        return ValidationPass.Run(
-            run.Network, engine.Engine, test, run.Reference, SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle), run.Belief, cancellation: cancellation);
+        if (request.OnnxFile is { } file)
+        {
+            Write(file, () => OnnxExport.Save(run.Network, file));
+        }
+
+        ValidationReport report = ValidationPass.Run(
+            run.Network, engine.Engine, test, run.Reference, simulated, run.Belief, options, cancellation: cancellation);
+        ActivityEnergy? activity = request.Activity?.Scale(simulated, Measure(run, engine.Engine, options, test, cancellation));
+        RobustnessReport? robustness = request.Robustness is { } settings
+            ? RobustnessStudy.Run(
+                run.Network, engine.Engine, test.Take(request.SampleImages), settings, options,
+                condition => log.WriteLine(RobustnessTable.Line(condition)), cancellation)
+            : null;
+        string directory = request.Out ?? request.Directory;
+        if (activity is not null)
+        {
+            Write(Path.Combine(directory, ActivityFile), path => ActivityCsv.Write(path, activity, run.Hardware, test.Count));
+        }
+
+        if (robustness is not null)
+        {
+            Write(Path.Combine(directory, RobustnessFile), path => RobustnessCsv.Write(path, robustness));
+        }
+
+        return new ValidatedRun(report, activity, robustness);
+    }
+
+    private static ImageSet TestImages(ValidateRequest request, RunRecord record)
+    {
+        string dataset = request.Dataset ?? record.Configuration.Dataset;
+        string? data = request.Data ?? (request.Dataset is null ? record.Configuration.Data : null);
+        ImageSet test = DatasetLoader.Load(dataset, data).Test;
+        string found = InputHashes.OfImages(test);
+        return found == record.Images.TestSha256
+            ? test
+            : throw new InvalidInputException(new InputError(
+                data ?? dataset, 0, 0, "test images", $"{test.Count} images, SHA-256 {found}",
+                $"the {record.Images.Test} test images of the run, SHA-256 {record.Images.TestSha256} ({RunFiles.Record})"));
+    }
+
+    private static ImmutableArray<LayerActivity> Measure(
+        StoredRun run, IConvolutionEngine engine, IntegerNetworkOptions options, ImageSet test, CancellationToken cancellation)
+    {
+        using IntegerNetwork network = IntegerNetwork.Compile(run.Network, engine, options);
+        return ActivityMeasurement.Run(network, run.Hardware, test, cancellation: cancellation);
+    }
+
+    private static void Write(string path, Action<string> write) => Write(path, () => write(path));
+
+    private static void Write(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidInputException(new InputError(path, 0, 0, "", "", $"a file that can be written ({e.Message})"));
+        }
     }
 }

@@ -5,8 +5,10 @@ using Enos.Search;
 using Enos.Search.Budgets;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
+using Enos.Search.Relaxation;
 using Enos.Search.Runs;
 using Enos.Search.Spaces;
+using Enos.Search.Training;
 
 namespace Enos.Cli.Options;
 
@@ -62,6 +64,14 @@ internal static class SearchOptions
     private static readonly Option<double> LabelSmoothing =
         Number("--label-smoothing", "F", "Share of a label that is spread over all classes, 0 to 0.99.", Defaults.LabelSmoothing);
 
+    private static readonly Option<ImmutableArray<Variation>> Augment = Parsed(
+        "--augment", "A,B", "How training images are varied: crop (shifts by up to 4 pixels), flip (mirror images), none. Default: none.",
+        text => text.Trim() == "none" ? ImmutableArray<Variation>.Empty
+            : All(text.Split(',').Select(t => Variation.Known.FirstOrDefault(v => v.Name == t.Trim()))), "crop, flip, both divided by a comma, or none");
+
+    private static readonly Option<ConvolutionPrecision> Precision = Choice(
+        "--precision", "Format in which training convolves; what is evaluated is always exact.", Defaults.Precision);
+
     private static readonly Option<ImmutableArray<ControlKind>> Controls = Parsed(
         "--controls", "A,B", $"Networks to train for comparison: all, none, or some of {string.Join(", ", Kinds.Select(k => k.Name))}. Default: uniform.",
         ParseControls, $"all, none, or some of {string.Join(", ", Kinds.Select(k => k.Name))}");
@@ -75,8 +85,13 @@ internal static class SearchOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        Budgets, LatencyBudget, EnergyWeight, Modes, LayerModes, Scores, Epochs, FineTuneEpochs, Batch, LearningRate, LabelSmoothing, Controls, Seed, Threads,
+        Budgets, LatencyBudget, EnergyWeight, Modes, LayerModes, Scores, Epochs, FineTuneEpochs, Batch, LearningRate, LabelSmoothing, Augment, Precision, Controls, Seed, Threads,
     ];
+
+    private sealed record Variation(string Name)
+    {
+        public static ImmutableArray<Variation> Known { get; } = [new("crop"), new("flip")];
+    }
 
     private static (string Name, ControlKind Kind)[] Kinds => [.. Enum.GetValues<ControlKind>().Select(k => (RunRecordFile.NameOf(k), k))];
 
@@ -101,10 +116,14 @@ internal static class SearchOptions
             BatchSize = parsed.GetValue(Batch),
             LearningRate = parsed.GetValue(LearningRate),
             LabelSmoothing = parsed.GetValue(LabelSmoothing),
+            Augmentation = new Augmentation { Crop = Varies("crop"), Flip = Varies("flip") },
+            Precision = parsed.GetValue(Precision),
             Controls = Given(parsed, Controls, Defaults.Controls),
             Seed = parsed.GetValue(Seed),
             Threads = parsed.GetValue(Threads),
         };
+
+        bool Varies(string name) => Given(parsed, Augment, []).Any(v => v.Name == name);
     }
 
     /// <summary>An option that is a number.</summary>

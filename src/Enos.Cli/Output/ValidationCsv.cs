@@ -1,7 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
-using Enos.Search.Runs;
 using Enos.Sim.Validation;
 
 namespace Enos.Cli.Output;
@@ -9,31 +5,26 @@ namespace Enos.Cli.Output;
 /// <summary>A validation report as CSV, a row a layer, units in the header.</summary>
 internal static class ValidationCsv
 {
-    /// <summary>Writes the rows, lines ended by LF.</summary>
-    public static void Write(TextWriter writer, ValidationReport report)
-    {
-        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        string[] columns =
-        [
-            "layer", "accumulators", "differing", "own_differing", "energy_pj", "recorded_energy_pj", "cycles", "recorded_cycles",
-        ];
-        foreach (string column in columns)
-        {
-            csv.WriteField(column);
-        }
+    private static readonly (string Column, Func<(LayerComparison Sums, CostComparison Cost), object> Value)[] Fields =
+    [
+        ("layer", layer => layer.Sums.Layer),
+        ("accumulators", layer => layer.Sums.Elements),
+        ("differing", layer => layer.Sums.Differing),
+        ("own_differing", layer => layer.Sums.OwnDiffering),
+        ("energy_pj", layer => layer.Cost.EnergyPj),
+        ("recorded_energy_pj", layer => layer.Cost.BelievedEnergyPj),
+        ("cycles", layer => layer.Cost.Cycles),
+        ("recorded_cycles", layer => layer.Cost.BelievedCycles),
+        ("input_stall_cycles", layer => layer.Cost.Stalls.Input),
+        ("recorded_input_stall_cycles", layer => layer.Cost.BelievedStalls.Input),
+        ("weight_stall_cycles", layer => layer.Cost.Stalls.Weight),
+        ("recorded_weight_stall_cycles", layer => layer.Cost.BelievedStalls.Weight),
+        ("output_stall_cycles", layer => layer.Cost.Stalls.Output),
+        ("recorded_output_stall_cycles", layer => layer.Cost.BelievedStalls.Output),
+        ("cause", layer => layer.Cost.Cause),
+    ];
 
-        csv.NextRecord();
-        foreach (LayerValidationRecord layer in ValidationRecord.Of(report).Layers)
-        {
-            csv.WriteField(layer.Layer);
-            csv.WriteField(layer.Accumulators);
-            csv.WriteField(layer.Differing);
-            csv.WriteField(layer.OwnDiffering);
-            csv.WriteField(layer.EnergyPj);
-            csv.WriteField(layer.BelievedEnergyPj);
-            csv.WriteField(layer.Cycles);
-            csv.WriteField(layer.BelievedCycles);
-            csv.NextRecord();
-        }
-    }
+    /// <summary>Writes the rows, lines ended by LF.</summary>
+    public static void Write(TextWriter writer, ValidationReport report) =>
+        CsvOutput.Write(writer, Fields, report.Accumulators.Zip(report.Layers));
 }

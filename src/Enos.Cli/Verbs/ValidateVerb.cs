@@ -2,8 +2,6 @@ using System.CommandLine;
 using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
-using Enos.Search.Runs;
-using Enos.Sim.Validation;
 
 namespace Enos.Cli.Verbs;
 
@@ -31,20 +29,49 @@ internal static class ValidateVerb
         DefaultValueFactory = _ => 0,
     }.Where(n => n >= 0, "a whole number of at least 0");
 
+    private static readonly Option<string?> Multipliers = new("--multipliers")
+    {
+        HelpName = "DIR",
+        Description = "Where tables of approximate multipliers are (NAME.bin, .h, .c or .csv), before RUN/multipliers and those that ship. Designs need none.",
+    };
+
+    private static readonly Option<string?> ExportOnnx = new("--export-onnx")
+    {
+        HelpName = "FILE",
+        Description = "Write the network as ONNX with QuantizeLinear and DequantizeLinear, if its layers multiply, add or shift in the digital array.",
+    };
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "Where activity.csv and robustness.csv go; it must be there. Default: RUN.",
+    };
+
     private static readonly Option<string> Format = CommonOptions.Format("the whole report", "one row a layer");
 
     public static string[] Examples { get; } =
     [
         "enos validate runs/squeezenet-fashion-mnist-seed1",
         "enos validate runs/squeezenet-fashion-mnist-seed1 --backend reference --format json",
+        "enos validate runs/squeezenet-fashion-mnist-seed1 --activity --activity-static 0.3",
+        "enos validate runs/hybrid --monte-carlo 20 --adc-noise 0.5 --bit-error-rates 1e-5,1e-4,1e-3",
+        "enos validate runs/squeezenet-fashion-mnist-seed1 --export-onnx network.onnx",
     ];
 
     public static Command Create()
     {
         Command command = new("validate", "Run a searched network in integers and cycle by cycle, and hold it against what the search recorded.")
         {
-            RunDirectory, Dataset, Data, CommonOptions.Backend, Threads, Format,
+            RunDirectory, Dataset, Data, CommonOptions.Backend, Threads, Multipliers,
         };
+        foreach (Option option in EvidenceOptions.All)
+        {
+            command.Add(option);
+        }
+
+        command.Add(ExportOnnx);
+        command.Add(Out);
+        command.Add(Format);
         command.SetAction(Run);
         return command;
     }
@@ -52,24 +79,36 @@ internal static class ValidateVerb
     private static int Run(ParseResult parsed)
     {
         using Interruption interruption = new();
-        ValidationReport report = ValidateJob.Run(
-            new ValidateRequest(
-                parsed.GetValue(RunDirectory)!, parsed.GetValue(Dataset), parsed.GetValue(Data), parsed.GetValue(CommonOptions.Backend) ?? "", parsed.GetValue(Threads)),
+        ValidatedRun run = ValidateJob.Run(
+            new ValidateRequest
+            {
+                Directory = parsed.GetValue(RunDirectory)!,
+                Dataset = parsed.GetValue(Dataset),
+                Data = parsed.GetValue(Data),
+                Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
+                Threads = parsed.GetValue(Threads),
+                Multipliers = parsed.GetValue(Multipliers),
+                Activity = EvidenceOptions.ActivityOf(parsed),
+                Robustness = EvidenceOptions.RobustnessOf(parsed),
+                SampleImages = parsed.GetValue(EvidenceOptions.SampleImages),
+                OnnxFile = parsed.GetValue(ExportOnnx),
+                Out = parsed.GetValue(Out),
+            },
             parsed.GetValue(CommonOptions.Quiet) ? TextWriter.Null : Console.Error,
             interruption.Token);
         switch (parsed.GetValue(Format))
         {
             case CommonOptions.Json:
-                Console.Out.Write(RunRecordFile.ToJson(ValidationRecord.Of(report)));
+                Console.Out.Write(ValidationJson.Of(run));
                 break;
             case CommonOptions.Csv:
-                ValidationCsv.Write(Console.Out, report);
+                ValidationCsv.Write(Console.Out, run.Report);
                 break;
             default:
-                ValidationSummary.Write(Consoles.Out(), report);
+                ValidationSummary.Write(Consoles.Out(), run);
                 break;
         }
 
-        return report.Agrees ? ExitCode.Done : ExitCode.Disagreement;
+        return run.Report.Agrees ? ExitCode.Done : ExitCode.Disagreement;
     }
 }

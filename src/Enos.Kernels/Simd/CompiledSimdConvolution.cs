@@ -29,7 +29,7 @@ internal sealed unsafe class CompiledSimdConvolution : ICompiledConvolution
         _layout = _plan.Layout;
         _shape = layer.Shape;
         _planes = new OperandPlanes(layer, _layout, _plan.Streams, _kernel.Pixels);
-        _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name);
+        _adc = layer.Adc is null ? null : new AdcConverter(layer.Adc, layer.Name, layer.Shape.OutputHeight * layer.Shape.OutputWidth);
         _workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(_kernel, _planes))];
     }
 

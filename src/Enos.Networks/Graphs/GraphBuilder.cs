@@ -93,39 +93,17 @@ public sealed class GraphBuilder
     /// <param name="stride">Stride in both directions.</param>
     /// <param name="padding">Border that windows may reach into, at most half of the window.</param>
     /// <param name="ceilMode">Whether windows may hang over the right and lower edge; each starts within the image or its left border, as in PyTorch.</param>
-    public string MaxPool(string name, string input, int kernel, int stride, int padding = 0, bool ceilMode = false)
-    {
-        if (Read(name, "input", input) is not TensorShape image)
-            return Add(name, null, null);
+    public string MaxPool(string name, string input, int kernel, int stride, int padding = 0, bool ceilMode = false) =>
+        Pool(name, input, kernel, stride, padding, ceilMode, shape => new MaxPoolNode(name, input, shape, kernel, stride, padding, ceilMode));
 
-        int before = _faults.Count;
-        if (kernel < 1)
-            Fault(name, "kernel", kernel, "at least 1");
-        if (stride < 1)
-            Fault(name, "stride", stride, "at least 1");
-        if (padding < 0 || padding > kernel / 2)
-            Fault(name, "padding", padding, $"0 to {Math.Max(0, kernel / 2)}, half of the window");
-        if (_faults.Count > before)
-            return Add(name, null, null);
-
-        (int height, int width) = (Pooled(image.Height), Pooled(image.Width));
-        if (height < 1 || width < 1)
-        {
-            Fault(name, "kernel", kernel, $"a window within the padded image, {image.Height}×{image.Width} with a border of {padding}");
-            return Add(name, null, null);
-        }
-
-        return Add(name, image with { Height = height, Width = width }, s => new MaxPoolNode(name, input, s, kernel, stride, padding, ceilMode));
-
-        int Pooled(int size)
-        {
-            long span = size + (2L * padding) - kernel;
-            if (span < 0)
-                return 0;
-            long windows = ((span + (ceilMode ? stride - 1 : 0)) / stride) + 1;
-            return (int)((windows - 1) * stride >= size + (long)padding ? windows - 1 : windows);
-        }
-    }
+    /// <summary>Adds a mean over square windows; padding counts as zeros.</summary>
+    /// <param name="name">Name, unique in the network.</param>
+    /// <param name="input">The node it reads.</param>
+    /// <param name="kernel">Side of the window.</param>
+    /// <param name="stride">Stride in both directions.</param>
+    /// <param name="padding">Zeros on every side, at most half of the window.</param>
+    public string AveragePool(string name, string input, int kernel, int stride, int padding = 0) =>
+        Pool(name, input, kernel, stride, padding, ceilMode: false, shape => new AveragePoolNode(name, input, shape, kernel, stride, padding));
 
     /// <summary>Adds the mean over all pixels of each channel.</summary>
     /// <param name="name">Name, unique in the network.</param>
@@ -200,6 +178,26 @@ public sealed class GraphBuilder
         return Add(name, image, s => new ShuffleNode(name, input, s, groups));
     }
 
+    /// <summary>Adds the element-wise sum of two nodes, and its activation function.</summary>
+    /// <param name="name">Name, unique in the network.</param>
+    /// <param name="left">One node it reads.</param>
+    /// <param name="right">The other, of the same shape.</param>
+    /// <param name="relu">Whether a ReLU follows.</param>
+    public string Add(string name, string left, string right, bool relu = true)
+    {
+        (TensorShape? first, TensorShape? second) = (Read(name, "inputs", left), Read(name, "inputs", right));
+        if (first is not TensorShape image || second is not TensorShape other)
+            return Add(name, null, null);
+
+        if (image != other)
+        {
+            Fault(name, "inputs", $"{image}, {other}", "the same shape");
+            return Add(name, null, null);
+        }
+
+        return Add(name, image, s => new AddNode(name, left, right, s, relu));
+    }
+
     /// <summary>Stands in for a node that a reader could not make out and reports itself: nodes that read it are passed over, and nothing is built.</summary>
     internal void Omit(string name)
     {
@@ -254,6 +252,41 @@ public sealed class GraphBuilder
             return shape;
         Fault(node, key, input, "the name of an earlier node");
         return null;
+    }
+
+    // Windows of either pool: a fault or the node, given the shape of its output.
+    private string Pool(string name, string input, int kernel, int stride, int padding, bool ceilMode, Func<TensorShape, Node> node)
+    {
+        if (Read(name, "input", input) is not TensorShape image)
+            return Add(name, null, null);
+
+        int before = _faults.Count;
+        if (kernel < 1)
+            Fault(name, "kernel", kernel, "at least 1");
+        if (stride < 1)
+            Fault(name, "stride", stride, "at least 1");
+        if (padding < 0 || padding > kernel / 2)
+            Fault(name, "padding", padding, $"0 to {Math.Max(0, kernel / 2)}, half of the window");
+        if (_faults.Count > before)
+            return Add(name, null, null);
+
+        (int height, int width) = (Pooled(image.Height), Pooled(image.Width));
+        if (height < 1 || width < 1)
+        {
+            Fault(name, "kernel", kernel, $"a window within the padded image, {image.Height}×{image.Width} with a border of {padding}");
+            return Add(name, null, null);
+        }
+
+        return Add(name, image with { Height = height, Width = width }, node);
+
+        int Pooled(int size)
+        {
+            long span = size + (2L * padding) - kernel;
+            if (span < 0)
+                return 0;
+            long windows = ((span + (ceilMode ? stride - 1 : 0)) / stride) + 1;
+            return (int)((windows - 1) * stride >= size + (long)padding ? windows - 1 : windows);
+        }
     }
 
     private string Add(string name, TensorShape? shape, Func<TensorShape, Node>? node)

@@ -23,38 +23,8 @@ public sealed record NetworkGraph(string Name, ImmutableArray<Node> Nodes)
     /// <param name="batch">Images computed at once.</param>
     public Workload ToWorkload(int batch = 1)
     {
-        Dictionary<string, Node> nodes = Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
+        LayerOrigins origins = LayerOrigins.Of(this);
         return new Workload(
-            Name, [.. Convolutions.Select(c => new Layer(c.Name, c.Shape with { Batch = batch }) { Producers = ProducersOf(nodes, c) })]);
-    }
-
-    // The convolutions behind what a layer reads; none if the image is among it.
-    private static ImmutableArray<string> ProducersOf(Dictionary<string, Node> nodes, ConvolutionNode reader)
-    {
-        var found = new SortedSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>(reader.Inputs);
-        while (open.TryPop(out string? name))
-        {
-            if (!seen.Add(name))
-            {
-                continue;
-            }
-
-            switch (nodes[name])
-            {
-                case InputNode:
-                    return [];
-                case ConvolutionNode:
-                    found.Add(name);
-                    break;
-                case Node other:
-                    foreach (string input in other.Inputs)
-                        open.Push(input);
-                    break;
-            }
-        }
-
-        return [.. found];
+            Name, [.. Convolutions.Select(c => new Layer(c.Name, c.Shape with { Batch = batch }) { Producers = origins.ProducersOf(c) })]);
     }
 }

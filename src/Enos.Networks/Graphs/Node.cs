@@ -25,6 +25,10 @@ public sealed record ConvolutionNode(string Name, string Input, TensorShape Outp
 public sealed record MaxPoolNode(string Name, string Input, TensorShape Output, int Kernel, int Stride, int Padding, bool CeilMode)
     : Node(Name, [Input], Output);
 
+/// <summary>Mean over windows, all Kernel² elements of each counted, those of the zero padding included.</summary>
+public sealed record AveragePoolNode(string Name, string Input, TensorShape Output, int Kernel, int Stride, int Padding)
+    : Node(Name, [Input], Output);
+
 /// <summary>Mean over all pixels of each channel.</summary>
 public sealed record GlobalAveragePoolNode(string Name, string Input, TensorShape Output) : Node(Name, [Input], Output);
 
@@ -36,3 +40,11 @@ public sealed record SliceNode(string Name, string Input, TensorShape Output, in
 
 /// <summary>Channel shuffle (ShuffleNet, arXiv 1707.01083): channel g·(C/groups) + i moves to i·groups + g.</summary>
 public sealed record ShuffleNode(string Name, string Input, TensorShape Output, int Groups) : Node(Name, [Input], Output);
+
+/// <summary>Element-wise sum of two tensors of one shape.</summary>
+/// <param name="Name">Unique in its network.</param>
+/// <param name="Left">One node it reads.</param>
+/// <param name="Right">The other.</param>
+/// <param name="Output">What it makes.</param>
+/// <param name="Relu">Whether a ReLU follows.</param>
+public sealed record AddNode(string Name, string Left, string Right, TensorShape Output, bool Relu) : Node(Name, [Left, Right], Output);

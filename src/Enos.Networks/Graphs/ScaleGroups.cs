@@ -12,8 +12,9 @@ namespace Enos.Networks.Graphs;
 public sealed record ScaleGroup(int Index, ImmutableArray<string> Nodes, bool Signed);
 
 /// <summary>
-/// The nodes of a graph by activation scale. Concatenation, slicing, shuffling and pooling pass integers on unchanged, so what they read and what they
-/// make have the same scale; the image and each convolution's output start a scale of their own, which such nodes may join to others.
+/// The nodes of a graph by activation scale. Concatenation, slicing, shuffling and pooling pass integers on unchanged, and a sum of integers means the sum
+/// of what they stand for if both have one scale: so what these nodes read and what they make have the same scale. The image and each convolution's output start a scale of their own, which such nodes may join to others:
+/// it is the convolutions' requantization that brings both operands of a sum to one scale.
 /// </summary>
 public sealed class ScaleGroups
 {
@@ -67,7 +68,7 @@ public sealed class ScaleGroups
     private static bool PassesActivationsOn(Node node) => node switch
     {
         InputNode or ConvolutionNode => false,
-        MaxPoolNode or GlobalAveragePoolNode or ConcatNode or SliceNode or ShuffleNode => true,
+        MaxPoolNode or AveragePoolNode or GlobalAveragePoolNode or ConcatNode or SliceNode or ShuffleNode or AddNode => true,
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, "A node of a kind that has no rule for its scale."),
     };
 

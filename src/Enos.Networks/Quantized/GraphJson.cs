@@ -10,10 +10,12 @@ internal static class GraphJson
     private const string Input = "input";
     private const string Convolution = "convolution";
     private const string MaxPool = "max-pool";
+    private const string AveragePool = "average-pool";
     private const string GlobalAveragePool = "global-average-pool";
     private const string Concat = "concat";
     private const string Slice = "slice";
     private const string Shuffle = "shuffle";
+    private const string Sum = "add";
 
     /// <summary>Writes the array.</summary>
     public static void Write(Utf8JsonWriter json, NetworkGraph graph)
@@ -102,16 +104,20 @@ internal static class GraphJson
                 json.WriteNumber("padding", pool.Padding);
                 json.WriteBoolean("ceil_mode", pool.CeilMode);
                 break;
+            case AveragePoolNode pool:
+                json.WriteString("op", AveragePool);
+                json.WriteString("input", pool.Input);
+                json.WriteNumber("kernel", pool.Kernel);
+                json.WriteNumber("stride", pool.Stride);
+                json.WriteNumber("padding", pool.Padding);
+                break;
             case GlobalAveragePoolNode pool:
                 json.WriteString("op", GlobalAveragePool);
                 json.WriteString("input", pool.Input);
                 break;
             case ConcatNode concat:
                 json.WriteString("op", Concat);
-                json.WriteStartArray("inputs");
-                foreach (string source in concat.Sources)
-                    json.WriteStringValue(source);
-                json.WriteEndArray();
+                WriteInputs(json, concat);
                 break;
             case SliceNode slice:
                 json.WriteString("op", Slice);
@@ -124,9 +130,22 @@ internal static class GraphJson
                 json.WriteString("input", shuffle.Input);
                 json.WriteNumber("groups", shuffle.Groups);
                 break;
+            case AddNode add:
+                json.WriteString("op", Sum);
+                WriteInputs(json, add);
+                json.WriteBoolean("relu", add.Relu);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(node), node, "A node of a kind that the format does not have.");
         }
+    }
+
+    private static void WriteInputs(Utf8JsonWriter json, Node node)
+    {
+        json.WriteStartArray("inputs");
+        foreach (string source in node.Inputs)
+            json.WriteStringValue(source);
+        json.WriteEndArray();
     }
 
     private static GraphBuilder Start(JsonInput input, LocatedJson node, string network, out bool sound)
@@ -149,16 +168,18 @@ internal static class GraphJson
         {
             Convolution => AddConvolution(input, node, name, graph),
             MaxPool => AddMaxPool(input, node, name, graph),
+            AveragePool => AddAveragePool(input, node, name, graph),
             GlobalAveragePool => AddGlobalAveragePool(input, node, name, graph),
             Concat => AddConcat(input, node, name, graph),
             Slice => AddSlice(input, node, name, graph),
             Shuffle => AddShuffle(input, node, name, graph),
+            Sum => AddSum(input, node, name, graph),
             _ => Unknown(),
         };
 
         bool Unknown()
         {
-            string[] known = [Convolution, MaxPool, GlobalAveragePool, Concat, Slice, Shuffle];
+            string[] known = [Convolution, MaxPool, AveragePool, GlobalAveragePool, Concat, Slice, Shuffle, Sum];
             input.Fault(node, "op", op, $"one of {string.Join(", ", known)}");
             return false;
         }
@@ -209,6 +230,17 @@ internal static class GraphJson
         return true;
     }
 
+    private static bool AddAveragePool(JsonInput input, LocatedJson node, string name, GraphBuilder graph)
+    {
+        input.RefuseOthers(node, "name", "op", "input", "kernel", "stride", "padding");
+        string? from = input.String(node, "input");
+        (int? kernel, int? stride, int? padding) = (input.Integer(node, "kernel"), input.Integer(node, "stride"), input.Integer(node, "padding"));
+        if (from is null || kernel is null || stride is null || padding is null)
+            return false;
+        graph.AveragePool(name, from, kernel.Value, stride.Value, padding.Value);
+        return true;
+    }
+
     private static bool AddGlobalAveragePool(JsonInput input, LocatedJson node, string name, GraphBuilder graph)
     {
         input.RefuseOthers(node, "name", "op", "input");
@@ -221,15 +253,9 @@ internal static class GraphJson
     private static bool AddConcat(JsonInput input, LocatedJson node, string name, GraphBuilder graph)
     {
         input.RefuseOthers(node, "name", "op", "inputs");
-        if (input.Container(node, "inputs", JsonTokenType.StartArray) is not { } inputs)
+        if (Inputs(input, node) is not { } inputs)
             return false;
-        if (inputs.Items.Find(item => item.Type != JsonTokenType.String) is { } wrong)
-        {
-            input.Fault(wrong.Offset, "inputs", JsonInput.Shown(wrong), "names of nodes");
-            return false;
-        }
-
-        graph.Concat(name, [.. inputs.Items.Select(item => item.Text)]);
+        graph.Concat(name, inputs);
         return true;
     }
 
@@ -251,5 +277,31 @@ internal static class GraphJson
             return false;
         graph.Shuffle(name, from, groups.Value);
         return true;
+    }
+
+    private static bool AddSum(JsonInput input, LocatedJson node, string name, GraphBuilder graph)
+    {
+        input.RefuseOthers(node, "name", "op", "inputs", "relu");
+        string[]? inputs = Inputs(input, node);
+        bool? relu = input.Boolean(node, "relu");
+        if (inputs is not null && inputs.Length != 2)
+            input.Fault(node["inputs"]!.Offset, "inputs", $"{inputs.Length} names", "two, of the nodes to add");
+        if (inputs is not [string left, string right] || relu is null)
+            return false;
+        graph.Add(name, left, right, relu.Value);
+        return true;
+    }
+
+    private static string[]? Inputs(JsonInput input, LocatedJson node)
+    {
+        if (input.Container(node, "inputs", JsonTokenType.StartArray) is not { } inputs)
+            return null;
+        if (inputs.Items.Find(item => item.Type != JsonTokenType.String) is { } wrong)
+        {
+            input.Fault(wrong.Offset, "inputs", JsonInput.Shown(wrong), "names of nodes");
+            return null;
+        }
+
+        return [.. inputs.Items.Select(item => item.Text)];
     }
 }

@@ -10,15 +10,17 @@ public static class NetworkZoo
     private static readonly (string Name, Func<TensorShape, int, WidthMultiplier, NetworkForm, NetworkGraph> Build)[] Networks =
     [
         (SqueezeNet.Name, SqueezeNet.Build),
+        (ShuffleNetV1.Name, ShuffleNetV1.Build),
         (ShuffleNetV2.Name, ShuffleNetV2.Build),
     ];
 
-    /// <summary>Known names: <c>squeezenet</c> (1.1) and <c>shufflenet-v2</c>.</summary>
+    /// <summary>Known names: <c>squeezenet</c> (1.1), <c>shufflenet-v1</c> (with three groups) and <c>shufflenet-v2</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Networks.Select(n => n.Name)];
 
     /// <summary>
     /// Builds a network. Layers are named as in the papers and their releases. A width other than 1 scales every layer's channels but the classes to
-    /// max(4, the nearest multiple of 4, ties upwards); ShuffleNet V2 has published channel tables for 0.5, 1, 1.5 and 2, which it uses instead.
+    /// max(4, the nearest multiple of 4, ties upwards), of 12 in ShuffleNet V1; both ShuffleNets have published channel tables for 0.5, 1, 1.5 and 2, which
+    /// they use instead.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="input">Shape of the image.</param>

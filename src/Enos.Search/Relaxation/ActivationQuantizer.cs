@@ -1,4 +1,3 @@
-using Enos.Networks.Quantized;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Relaxation;
@@ -21,64 +20,29 @@ internal static class ActivationQuantizer
     /// </summary>
     private const double GradientBelowZero = 1;
 
-    /// <summary>Quantizes a normalized tensor: q = clamp(⌊y·UnitsPerOne + ½⌋), after a ReLU if there is one; straight-through gradient.</summary>
-    /// <param name="normalized">Outputs of a layer, N×C×H×W.</param>
+    /// <summary>How the outputs of a layer are quantized.</summary>
     /// <param name="relu">Whether a ReLU follows the layer.</param>
     /// <param name="readForSigns">
-    /// Whether a layer may read signs of it: then the ReLU's gradient reaches below 0, and readers of values cut it off (<see cref="Values"/>).
+    /// Whether a layer may read signs of it: then the ReLU's gradient reaches below 0, and readers of values cut it off.
     /// </param>
-    public static Tensor Quantize(Tensor normalized, bool relu, bool readForSigns)
-    {
-        if (!relu)
-        {
-            return (normalized * UnitsPerOne).RoundInPlace(-127, 127);
-        }
+    public static QuantizerRule Rule(bool relu, bool readForSigns) =>
+        new(relu ? 0 : -127, !relu ? double.NegativeInfinity : readForSigns ? -GradientBelowZero : 0);
 
-        if (!readForSigns)
-        {
-            return (nn.functional.relu(normalized) * UnitsPerOne).RoundInPlace(0, 127);
-        }
-
-        Tensor units = nn.functional.relu(normalized + GradientBelowZero) * UnitsPerOne;
-        using (no_grad())
-        {
-            units.sub_(GradientBelowZero * UnitsPerOne);
-        }
-
-        return units.RoundInPlace(0, 127);
-    }
-
-    /// <summary>The same values, with the gradient of a ReLU where the tensor is non-negative.</summary>
-    public static Tensor Values(Tensor activations) => nn.functional.relu(activations);
-
-    /// <summary>A tensor read at fewer bits, as <see cref="ActivationView"/> defines it; straight-through gradient.</summary>
-    public static Tensor View(Tensor activations, ActivationView view) =>
-        view.Shift == 0 ? activations : (activations * Math.Pow(2, -view.Shift)).RoundInPlace(view.Min, view.Max);
-
-    /// <summary>
-    /// sgn(x − τ) with τ rounded to an integer: the value is exact, the gradient is that of <c>min(x − τ, window)·slope</c>: 0 where x is far above the
-    /// threshold, and below it wherever the ReLU before it lets none through.
-    /// </summary>
-    /// <param name="activations">Integers, N×C×H×W.</param>
-    /// <param name="thresholds">τ in normalized units, 1×C×1×1.</param>
-    public static Tensor SignAgainst(Tensor activations, Tensor thresholds)
-    {
-        Tensor units = thresholds * UnitsPerOne;
-        Tensor smooth = nn.functional.relu((units + (SurrogateWindow * UnitsPerOne)) - activations) * (-1 / (SurrogateWindow * UnitsPerOne));
-        using (no_grad())
-        {
-            // Both are integers, so half a step decides: never 0, and +1 at equality.
-            Tensor hard = activations - (RoundThreshold(units) - 0.5);
-            smooth.copy_(hard.sign_());
-        }
-
-        return smooth;
-    }
+    /// <summary>Quantizes a normalized tensor, N×C×H×W in channels-last memory: q = clamp(⌊y·UnitsPerOne + ½⌋), after a ReLU if there is one; straight-through.</summary>
+    public static Tensor Quantize(Tensor normalized, QuantizerRule rule) => QuantizeFunction.Run(normalized, rule);
 
     /// <summary>τ as the accelerator stores it: an integer in ±127.</summary>
-    /// <param name="units">τ in integer steps, any float.</param>
-    public static Tensor RoundThreshold(Tensor units) => units.detach().add(0.5).floor_().clamp_(-127, 127);
+    /// <param name="threshold">τ in normalized units.</param>
+    public static float RoundThreshold(float threshold) => Math.Clamp(MathF.Floor((threshold * (float)UnitsPerOne) + 0.5f), -127, 127);
 
-    /// <summary>Half-width of the surrogate gradient of a sign, in normalized units.</summary>
-    private const double SurrogateWindow = 1;
+    /// <summary>
+    /// Half-width of the surrogate gradient of a sign, in normalized units. The gradient of sgn(x − τ) is that of <c>min(x − τ, window)/window</c>: 0 where x is far
+    /// above the threshold, and below it wherever the ReLU before it lets none through.
+    /// </summary>
+    public const double SurrogateWindow = 1;
 }
+
+/// <summary>How a normalized tensor becomes integers.</summary>
+/// <param name="Least">Least integer: 0 after a ReLU, −127 otherwise.</param>
+/// <param name="NoGradientUpTo">The normalized value up to which the gradient is 0.</param>
+internal readonly record struct QuantizerRule(int Least, double NoGradientUpTo);

@@ -1,4 +1,5 @@
 using Enos.Networks.Quantized;
+using Enos.Search.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,6 +47,15 @@ internal sealed class OutputNormalization : nn.Module
     /// <summary>Whether the running statistics stay as they are.</summary>
     public bool KeepStatistics { get; set; }
 
+    /// <summary>Sets the learned parameters.</summary>
+    /// <param name="gamma">γ of each channel; null for a classifier, which has none.</param>
+    /// <param name="beta">β of each channel, or a classifier's bias.</param>
+    public void Set(float[]? gamma, float[] beta)
+    {
+        gamma?.CopyTo(TensorMemory.Of<float>(_gamma!));
+        beta.CopyTo(TensorMemory.Of<float>(_beta));
+    }
+
     /// <summary>Re-estimating the statistics: training batches are averaged with equal weights.</summary>
     /// <param name="batch">Number of the coming batch, from 0.</param>
     public void Reestimate(int batch) => _momentum = 1.0 / (batch + 1);
@@ -54,11 +64,49 @@ internal sealed class OutputNormalization : nn.Module
     public void EndReestimation() => _momentum = Momentum;
 
     /// <summary>Normalized outputs for accumulators N×O×H×W. A classifier's are its logits.</summary>
-    /// <param name="accumulators">Accumulators of the layer.</param>
-    /// <param name="weightGain">What brings the layer's integer weights back to size, O×1×1×1; counts for a classifier only.</param>
-    public Tensor Normalize(Tensor accumulators, Tensor weightGain) => _isClassifier
-        ? (accumulators * (weightGain.reshape(1, -1, 1, 1) * (1 / ActivationQuantizer.UnitsPerOne))) + _beta.reshape(1, -1, 1, 1)
-        : nn.functional.batch_norm(accumulators, _mean, _variance, _gamma, _beta, training, KeepStatistics ? 0 : _momentum, Epsilon);
+    /// <param name="accumulators">Accumulators of the layer, in channels-last memory.</param>
+    /// <param name="weightGain">What brings the layer's integer weights back to size, O×1×1×1, or null if they are; counts for a classifier only.</param>
+    /// <param name="rule">How the outputs are quantized in the same pass; null if they are not. A classifier's never are.</param>
+    public Tensor Normalize(Tensor accumulators, Tensor? weightGain, QuantizerRule? rule = null)
+    {
+        if (!_isClassifier)
+        {
+            return NormalizeFunction.Run(accumulators, _gamma!, _beta, Plan(accumulators, rule));
+        }
+
+        Tensor scaled = weightGain is null
+            ? accumulators * (1 / ActivationQuantizer.UnitsPerOne)
+            : accumulators * (weightGain.reshape(1, -1, 1, 1) * (1 / ActivationQuantizer.UnitsPerOne));
+        return scaled + _beta.reshape(1, -1, 1, 1);
+    }
+
+    /// <summary>Takes the statistics of the batch in training, and the running ones otherwise.</summary>
+    private NormalizationPlan Plan(Tensor accumulators, QuantizerRule? rule)
+    {
+        Span<float> runningMean = ChannelsLast.Contiguous(_mean);
+        Span<float> runningVariance = ChannelsLast.Contiguous(_variance);
+        double[] mean;
+        double[] variance;
+        if (training)
+        {
+            Span<float> values = ChannelsLast.Floats(accumulators);
+            (mean, variance) = ChannelPass.Moments(values, runningMean.Length);
+            double count = values.Length / mean.Length;
+            for (int c = 0; c < mean.Length && !KeepStatistics; c++)
+            {
+                runningMean[c] += (float)(_momentum * (mean[c] - runningMean[c]));
+                runningVariance[c] += (float)(_momentum * ((variance[c] * count / Math.Max(1, count - 1)) - runningVariance[c]));
+            }
+        }
+        else
+        {
+            mean = Doubles(_mean);
+            variance = Doubles(_variance);
+        }
+
+        return new NormalizationPlan(
+            Doubles(_gamma!), Doubles(_beta), mean, [.. variance.Select(v => 1 / Math.Sqrt(v + Epsilon))], training, rule);
+    }
 
     /// <summary>The integer multiply-add for this layer in one mode, from the statistics as they are now.</summary>
     /// <param name="weightGain">As for <see cref="Normalize"/>.</param>
@@ -73,7 +121,7 @@ internal sealed class OutputNormalization : nn.Module
         double[] beta = Doubles(_beta);
         if (_isClassifier)
         {
-            slopes = [.. Doubles(weightGain.reshape(-1)).Select(gain => gain / ActivationQuantizer.UnitsPerOne)];
+            slopes = [.. Doubles(weightGain.contiguous()).Select(gain => gain / ActivationQuantizer.UnitsPerOne)];
             offsets = beta;
         }
         else
@@ -107,7 +155,17 @@ internal sealed class OutputNormalization : nn.Module
             .clamp(requantization.Min, requantization.Max).to(float32);
     }
 
-    private static double[] Doubles(Tensor t) => [.. t.detach().to(float64).data<double>()];
+    private static double[] Doubles(Tensor t)
+    {
+        Span<float> values = ChannelsLast.Contiguous(t);
+        double[] wide = new double[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = values[i];
+        }
+
+        return wide;
+    }
 
     /// <summary>slope·acc + offset ≈ (acc·Multiplier + Bias) ≫ Shift, with as many bits of the slope as fit.</summary>
     private static (int Multiplier, long Bias, int Shift) FixedPoint(double slope, double offset)

@@ -4,6 +4,7 @@ using Enos.Accel.Workloads;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
 using Enos.Search.Runs;
+using Enos.Search.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,6 +35,7 @@ internal sealed class RelaxedConvolution : nn.Module
     private const long ExactInSingle = 1 << 24;
 
     private readonly bool _signedInput;
+    private readonly ImmutableArray<ModeWeights> _modeWeights;
     private readonly Parameter _weight;
     private readonly Parameter? _thresholds;
     private readonly Parameter? _logSize;
@@ -51,6 +53,7 @@ internal sealed class RelaxedConvolution : nn.Module
         Node = node;
         Modes = modes;
         _signedInput = signedInput;
+        _modeWeights = [.. modes.Select(m => new ModeWeights(m))];
         LayerShape shape = node.Shape;
         long fanIn = shape.K;
         _weight = new Parameter(
@@ -80,134 +83,118 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <summary>What follows the accumulators.</summary>
     public OutputNormalization Output { get; }
 
-    /// <summary>The weights of a mode as integers, and the gain back to the latent weights' size.</summary>
+    /// <summary>How steps with gradient convolve.</summary>
+    public ConvolutionPrecision Precision { get; set; }
+
+    /// <summary>Memory for the streams of one pass; the layers of a network share one.</summary>
+    public StreamMemory Memory { get; set; } = new();
+
+    /// <summary>Sets the latent weights, O×(C/groups)×KH×KW.</summary>
+    public void SetWeights(float[] weights) => weights.CopyTo(TensorMemory.Of<float>(_weight));
+
+    /// <summary>The weights of a mode as integers, O×(C/groups)×KH×KW, without gradient.</summary>
     /// <param name="mode">Index of the mode.</param>
-    public (Tensor Integers, Tensor Gain) IntegerWeights(int mode)
+    public Tensor IntegerWeights(int mode)
     {
-        Mode m = Modes[mode];
-        return m.Operator.Kind switch
-        {
-            OperatorKind.Multiply => WeightQuantizer.Linear(_weight, m.WeightBits),
-            OperatorKind.BinaryWeight or OperatorKind.Xnor => WeightQuantizer.Sign(_weight),
-            OperatorKind.DeepShift => WeightQuantizer.PowerOfTwo(_weight, m.WeightBits),
-            OperatorKind.MultiplicationFree => (WeightQuantizer.Sized(_weight, m.WeightBits, _logSize!), _weight.detach().abs().mean([1, 2, 3], keepdim: true)),
-            _ => throw new InvalidOperationException($"{m}: not an operator that the search trains"),
-        };
+        Tensor integers = empty(_weight.shape);
+        int filter = checked((int)Node.Shape.K);
+        ModeWeights weights = _modeWeights[mode];
+        new WeightMixture([new ModeShare(weights, weights.OnSigns ? -1 : 0, weights.OnSigns ? 0 : -1, null, 1)], 1, Size).Forward(
+            ChannelsLast.Contiguous(_weight), filter, ChannelsLast.Contiguous(integers), (f, _) => f * filter);
+        return integers;
     }
 
     /// <summary>τ as the accelerator stores it, an integer for each input channel; empty where no sign is read in this mode.</summary>
-    public sbyte[] IntegerThresholds(int mode)
-    {
-        if (!Modes[mode].Operator.ReadsSign)
-        {
-            return [];
-        }
+    public sbyte[] IntegerThresholds(int mode) =>
+        Modes[mode].Operator.ReadsSign ? [.. ChannelsLast.Contiguous(_thresholds!).ToArray().Select(t => (sbyte)ActivationQuantizer.RoundThreshold(t))] : [];
 
-        using Tensor units = ActivationQuantizer.RoundThreshold(_thresholds! * ActivationQuantizer.UnitsPerOne);
-        return [.. units.data<float>().ToArray().Select(v => (sbyte)v)];
-    }
-
-    /// <summary>The accumulators for an input of integers, N×C×H×W, not normalized.</summary>
+    /// <summary>The accumulators for an input of integers, N×C×H×W, not normalized, N×O×H×W in channels-last memory.</summary>
     public Tensor Accumulate(Tensor input, LayerChoice choice)
     {
-        var streams = new StreamWeights();
-        if (IsMixture(choice))
-        {
-            Tensor shares = choice.Probabilities! * _logGains!.exp();
-            double[] sizes = [.. choice.Probabilities!.detach().to(float64).data<double>()];
-            for (int mode = 0; mode < Modes.Length; mode++)
-            {
-                if (sizes[mode] >= Negligible)
-                {
-                    Collect(mode, shares[mode], streams);
-                }
-            }
-        }
-        else
-        {
-            Collect(Math.Max(choice.Mode, 0), share: null, streams);
-        }
-
-        return Convolve(input, streams);
+        AccumulationPlan plan = PlanOf(choice);
+        bool mixed = plan.Gains.Length > 0;
+        return AccumulateFunction.Run(
+            input, _weight, plan.Streams.Signs ? _thresholds : null, plan.Mixture.Modes.Any(m => m.Weights.IsSized) ? _logSize : null,
+            mixed ? _logGains : null, mixed ? choice.Probabilities : null, plan);
     }
 
     /// <summary>Normalized outputs, or logits, for what <see cref="Accumulate"/> gave.</summary>
-    public Tensor Normalize(Tensor accumulators, LayerChoice choice) =>
-        Output.Normalize(accumulators, !IsClassifier || IsMixture(choice) ? ones(1) : AccumulatorGain(Math.Max(choice.Mode, 0)));
+    /// <param name="accumulators">Accumulators, N×O×H×W in channels-last memory.</param>
+    /// <param name="choice">What they were computed with.</param>
+    /// <param name="rule">How they are quantized in the same pass; null if they are not, or if they are logits.</param>
+    public Tensor Normalize(Tensor accumulators, LayerChoice choice, QuantizerRule? rule = null) =>
+        Output.Normalize(accumulators, !IsClassifier || IsMixture(choice) ? null : AccumulatorGain(Math.Max(choice.Mode, 0)), rule);
 
-    /// <summary>What brings the accumulators of a mode to the size of latent weights × activations, O×1×1×1.</summary>
-    public Tensor AccumulatorGain(int mode) => IntegerWeights(mode).Gain * OperandSize(Modes[mode]);
+    /// <summary>What brings the accumulators of a mode to the size of latent weights × activations, O×1×1×1, without gradient.</summary>
+    public Tensor AccumulatorGain(int mode)
+    {
+        Span<float> latent = ChannelsLast.Contiguous(_weight);
+        int filter = checked((int)Node.Shape.K);
+        float[] gains = new float[Node.Shape.OutputChannels];
+        for (int o = 0; o < gains.Length; o++)
+        {
+            gains[o] = _modeWeights[mode].Gain(FilterSize.Of(latent.Slice(o * filter, filter))) * (float)OperandSize(Modes[mode]);
+        }
+
+        return tensor(gains).reshape(-1, 1, 1, 1);
+    }
+
+    private float Size => _logSize is null ? 1 : MathF.Exp(ChannelsLast.Contiguous(_logSize)[0]);
 
     private bool IsMixture(LayerChoice choice) => choice.Probabilities is not null && Modes.Length > 1;
 
     /// <summary>Size of a mode's activation operand, in steps of the tensor it reads.</summary>
-    private double OperandSize(Mode mode) => mode.Operator.Kind == OperatorKind.Xnor ? SignGain : Math.Pow(2, View(mode).Shift);
+    private double OperandSize(Mode mode) => mode.Operator.Kind == OperatorKind.Xnor ? SignGain : Math.Pow(2, new ActivationView(ValueBits(mode), _signedInput).Shift);
 
     /// <summary>Operators that read a sign read the tensor's own 8 bits besides, or nothing.</summary>
-    private ActivationView View(Mode mode) => new(mode.Operator.ReadsSign ? 8 : mode.ActivationBits, _signedInput);
+    private static int ValueBits(Mode mode) => mode.Operator.ReadsSign ? 8 : mode.ActivationBits;
 
-    /// <summary>Adds a mode's weights to those of the streams it reads: its integers if it is alone, else its share of the mixture at common size.</summary>
-    private void Collect(int mode, Tensor? share, StreamWeights streams)
+    /// <summary>What is computed for a choice.</summary>
+    private AccumulationPlan PlanOf(LayerChoice choice)
     {
-        Mode m = Modes[mode];
-        (Tensor integers, Tensor gain) = IntegerWeights(mode);
-        Tensor? factor = share is null ? null : gain * (share * OperandSize(m));
-        if (m.Operator.ReadsSign)
+        bool mixture = IsMixture(choice);
+        float[] gains = mixture ? [.. ChannelsLast.Contiguous(_logGains!).ToArray().Select(MathF.Exp)] : [];
+        float[] shares = new float[Modes.Length];
+        if (!mixture || choice.IsSample)
         {
-            streams.AddOnSigns(Sized(integers));
-            if (m.Operator.Kind == OperatorKind.MultiplicationFree)
-            {
-                streams.AddOnValues(View(m).Bits, Sized(WeightQuantizer.SignOf(integers, _weight)));
-            }
+            shares[Math.Max(choice.Mode, 0)] = 1;
         }
         else
         {
-            streams.AddOnValues(m.ActivationBits, Sized(integers));
+            Span<float> probabilities = ChannelsLast.Contiguous(choice.Probabilities!);
+            for (int m = 0; m < shares.Length; m++)
+            {
+                shares[m] = probabilities[m] >= Negligible ? probabilities[m] : 0;
+            }
         }
 
-        Tensor Sized(Tensor weights) => factor is null ? weights : weights * factor;
-    }
+        int[] active = [.. Enumerable.Range(0, Modes.Length).Where(m => shares[m] > 0)];
+        var streams = new StreamSet(
+            [.. active.Where(m => ReadsValues(m)).Select(m => ValueBits(Modes[m])).Distinct().Order()], active.Any(m => Modes[m].Operator.ReadsSign));
 
-    /// <summary>
-    /// Σ_s conv(φ_s(x), w_s). Without groups the streams are laid behind each other as channels, so that one convolution adds them up.
-    /// Padding is an activation of 0, of which the sign is taken like that of any other: so it is added before.
-    /// </summary>
-    private Tensor Convolve(Tensor input, StreamWeights streams)
-    {
-        LayerShape shape = Node.Shape;
-        bool padFirst = streams.OnSigns is not null && (shape.PaddingHeight > 0 || shape.PaddingWidth > 0);
-        Tensor padded = padFirst
-            ? nn.functional.pad(input, [shape.PaddingWidth, shape.PaddingWidth, shape.PaddingHeight, shape.PaddingHeight])
-            : input;
-        List<(Tensor Stream, Tensor Weights)> parts = [];
-        if (streams.OnValues.Count > 0)
+        // A mode that takes no part but whose streams are all there gets its gradient without another convolution.
+        int[] differentiated = mixture && choice.IsSample ? [.. Enumerable.Range(0, Modes.Length).Where(m => IsThere(m))] : active;
+        return new AccumulationPlan
         {
-            // Where the tensor is read for signs too, its gradient below a ReLU's 0 is not for readers of values.
-            Tensor values = InputReadForSigns && !_signedInput ? ActivationQuantizer.Values(padded) : padded;
-            parts.AddRange(streams.OnValues.Select(s => (ActivationQuantizer.View(values, new ActivationView(s.Key, _signedInput)), s.Value)));
-        }
+            Shape = Node.Shape,
+            SignedInput = _signedInput,
+            CutBelowZero = InputReadForSigns && !_signedInput,
+            Wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm),
+            Narrow = Precision == ConvolutionPrecision.Bf16 && training && is_grad_enabled() && Output.Frozen is null,
+            Streams = streams,
+            Mixture = new WeightMixture([.. differentiated.Select(ShareOf)], streams.Count, Size),
+            ModeIndices = [.. differentiated],
+            Gains = [.. gains],
+            Memory = Memory,
+        };
 
-        if (streams.OnSigns is { } onSigns)
-        {
-            parts.Add((ActivationQuantizer.SignAgainst(padded, _thresholds!), onSigns));
-        }
+        bool ReadsValues(int mode) => !_modeWeights[mode].OnSigns || _modeWeights[mode].SignsOnValues;
 
-        if (shape.Groups == 1 && parts.Count > 1)
-        {
-            parts = [(cat([.. parts.Select(p => p.Stream)], 1), cat([.. parts.Select(p => p.Weights)], 1))];
-        }
+        bool IsThere(int mode) =>
+            (!ReadsValues(mode) || streams.ValueStream(ValueBits(Modes[mode])) >= 0) && (!_modeWeights[mode].OnSigns || streams.Signs);
 
-        return parts.Select(p => Convolve(p.Stream, p.Weights, padFirst)).Aggregate((sum, part) => sum + part);
-    }
-
-    private Tensor Convolve(Tensor stream, Tensor weights, bool padded)
-    {
-        // What is to be exact is computed in float64 where float32 could round.
-        bool wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm);
-        LayerShape shape = Node.Shape;
-        return nn.functional.conv2d(
-            wide ? stream.to(float64) : stream, wide ? weights.to(float64) : weights, null,
-            [shape.StrideHeight, shape.StrideWidth], padded ? [0, 0] : [shape.PaddingHeight, shape.PaddingWidth],
-            [shape.DilationHeight, shape.DilationWidth], shape.Groups);
+        ModeShare ShareOf(int mode) => new(
+            _modeWeights[mode], ReadsValues(mode) ? streams.ValueStream(ValueBits(Modes[mode])) : -1, _modeWeights[mode].OnSigns ? streams.SignStream : -1,
+            mixture ? shares[mode] * gains[mode] : null, (float)OperandSize(Modes[mode]));
     }
 }

@@ -13,6 +13,9 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal sealed class RelaxedNetwork : nn.Module
 {
+    private readonly ImmutableDictionary<string, bool> _signed;
+    private readonly HashSet<string> _readByConvolutions;
+    private readonly HashSet<string> _logits;
     private readonly HashSet<string> _quantizedAfterPool;
     private readonly HashSet<string> _readForSigns;
     private readonly Dictionary<string, string> _lastReader;
@@ -28,9 +31,10 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         Graph = graph;
         using var generator = new Generator((ulong)seed);
-        ImmutableDictionary<string, bool> signed = QuantizedNetwork.SignedTensors(graph);
-        ImmutableHashSet<string> classifiers = Classifiers(graph);
-        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], signed[node.Inputs[0]], classifiers.Contains(node.Name), generator))];
+        _signed = QuantizedNetwork.SignedTensors(graph);
+        _readByConvolutions = ReadByConvolutions(graph);
+        _logits = Logits(graph, _readByConvolutions);
+        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], _signed[node.Inputs[0]], !_readByConvolutions.Contains(node.Name), generator))];
         foreach (RelaxedConvolution layer in Layers)
         {
             register_module(layer.Node.Name.Replace('/', '_'), layer);
@@ -39,9 +43,11 @@ internal sealed class RelaxedNetwork : nn.Module
         _lastReader = graph.Nodes.SelectMany(n => n.Inputs.Select(i => (Input: i, Reader: n.Name))).GroupBy(p => p.Input).ToDictionary(g => g.Key, g => g.Last().Reader);
         _layerOf = Layers.Select((layer, l) => (layer.Node.Name, l)).ToDictionary();
         _readForSigns = ReadForSigns();
+        var memory = new StreamMemory();
         foreach (RelaxedConvolution layer in Layers)
         {
             layer.InputReadForSigns = _readForSigns.Contains(layer.Node.Inputs[0]);
+            layer.Memory = memory;
         }
 
         // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
@@ -62,6 +68,18 @@ internal sealed class RelaxedNetwork : nn.Module
 
     /// <summary>Is told the accumulators of each layer in a forward pass, before anything is done with them.</summary>
     public Action<RelaxedConvolution, Tensor>? Observer { get; set; }
+
+    /// <summary>How training steps convolve. Evaluation and frozen passes are exact whatever this says.</summary>
+    public ConvolutionPrecision Precision
+    {
+        set
+        {
+            foreach (RelaxedConvolution layer in Layers)
+            {
+                layer.Precision = value;
+            }
+        }
+    }
 
     /// <summary>Whether a forward pass in training mode leaves the running statistics of batch normalization as they are.</summary>
     public bool KeepStatistics
@@ -131,10 +149,12 @@ internal sealed class RelaxedNetwork : nn.Module
         {
             ConvolutionNode => Run(_layerOf[node.Name], inputs[0], choices),
             MaxPoolNode pool => MaxPool(pool, inputs[0]),
-            GlobalAveragePoolNode pool => Average(pool, inputs[0]),
+            AveragePoolNode pool => Rounded(pool, AveragePool(pool, inputs[0])),
+            GlobalAveragePoolNode pool => Rounded(pool, inputs[0].sum([2, 3], keepdim: true) / (inputs[0].shape[2] * inputs[0].shape[3])),
             ConcatNode => cat(inputs, 1),
             SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
             ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
+            AddNode add => Add(add, inputs),
             _ => throw new InvalidOperationException($"{node.Name}: a {node.GetType().Name} has no meaning here"),
         }).MoveToOuterDisposeScope();
     }
@@ -151,7 +171,7 @@ internal sealed class RelaxedNetwork : nn.Module
     private static QuantizedLayer QuantizeLayer(RelaxedConvolution layer, int mode)
     {
         Mode m = layer.Modes[mode];
-        Tensor integers = layer.IntegerWeights(mode).Integers;
+        Tensor integers = layer.IntegerWeights(mode);
         return new QuantizedLayer
         {
             Name = layer.Node.Name,
@@ -160,7 +180,7 @@ internal sealed class RelaxedNetwork : nn.Module
             Compute = m.Compute,
             ActivationBits = m.ActivationBits,
             WeightBits = m.WeightBits,
-            Weights = WeightQuantizer.Codes(m.Operator, integers),
+            Weights = WeightCodes.Of(m.Operator, integers),
             Thresholds = layer.IntegerThresholds(mode),
             Requantization = layer.Output.Fold(layer.AccumulatorGain(mode), layer.Node.Relu),
         };
@@ -179,18 +199,34 @@ internal sealed class RelaxedNetwork : nn.Module
         }
     }
 
-    private static ImmutableHashSet<string> Classifiers(NetworkGraph graph)
+    /// <summary>Nodes whose values some convolution reads, directly or through others: activations. The rest leads to logits alone.</summary>
+    private static HashSet<string> ReadByConvolutions(NetworkGraph graph)
     {
-        HashSet<string> reachesConvolution = [];
+        HashSet<string> read = [];
         foreach (Node node in graph.Nodes.Reverse())
         {
-            if (node is ConvolutionNode || reachesConvolution.Contains(node.Name))
+            if (node is ConvolutionNode || read.Contains(node.Name))
             {
-                reachesConvolution.UnionWith(node.Inputs);
+                read.UnionWith(node.Inputs);
             }
         }
 
-        return [.. graph.Convolutions.Select(c => c.Name).Where(name => !reachesConvolution.Contains(name))];
+        return read;
+    }
+
+    /// <summary>Classifiers and what is made of their outputs: real numbers until the network is frozen.</summary>
+    private static HashSet<string> Logits(NetworkGraph graph, HashSet<string> readByConvolutions)
+    {
+        HashSet<string> logits = [];
+        foreach (Node node in graph.Nodes)
+        {
+            if (node is ConvolutionNode ? !readByConvolutions.Contains(node.Name) : node.Inputs.Any(logits.Contains))
+            {
+                logits.Add(node.Name);
+            }
+        }
+
+        return logits;
     }
 
     /// <summary>
@@ -213,44 +249,58 @@ internal sealed class RelaxedNetwork : nn.Module
         return found;
     }
 
-    private static Tensor ChannelsLast(Tensor t) => t.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
     private Tensor Run(int index, Tensor input, IReadOnlyList<LayerChoice> choices)
     {
         RelaxedConvolution layer = Layers[index];
         LayerChoice choice = choices[index];
-        Tensor accumulators = ChannelsLast(layer.Accumulate(input, choice));
+        Tensor accumulators = layer.Accumulate(input, choice);
         Observer?.Invoke(layer, accumulators);
         if (layer.Output.Frozen is { } frozen)
         {
             return OutputNormalization.Requantize(accumulators, frozen);
         }
 
-        Tensor normalized = layer.Normalize(accumulators, choice);
-        return layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name)
-            ? normalized
-            : ActivationQuantizer.Quantize(normalized, layer.Node.Relu, _readForSigns.Contains(layer.Node.Name));
+        return layer.Normalize(accumulators, choice, layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name) ? null : RuleOf(layer.Node));
     }
+
+    private QuantizerRule RuleOf(ConvolutionNode node) => ActivationQuantizer.Rule(node.Relu, _readForSigns.Contains(node.Name));
 
     private static Tensor Shuffle(Tensor input, int groups)
     {
         long[] shape = input.shape;
-        return input.reshape(shape[0], groups, shape[1] / groups, shape[2], shape[3]).transpose(1, 2).reshape(shape);
+        return input.permute(0, 2, 3, 1).reshape(shape[0], shape[2], shape[3], groups, shape[1] / groups).transpose(3, 4)
+            .reshape(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
     }
 
     private Tensor MaxPool(MaxPoolNode pool, Tensor input)
     {
         Tensor pooled = nn.functional.max_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, ceil_mode: pool.CeilMode);
         return !_frozen && _quantizedAfterPool.TryGetValue(pool.Inputs[0], out string? name)
-            ? ActivationQuantizer.Quantize(pooled, Layers[_layerOf[name]].Node.Relu, _readForSigns.Contains(name))
+            ? ActivationQuantizer.Quantize(pooled, RuleOf(Layers[_layerOf[name]].Node))
             : pooled;
     }
 
-    /// <summary>The mean over pixels; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
-    private Tensor Average(GlobalAveragePoolNode pool, Tensor input)
+    /// <summary>Means over windows, zeros of the padding counted.</summary>
+    private static Tensor AveragePool(AveragePoolNode pool, Tensor input) =>
+        nn.functional.avg_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, divisor_override: 1) / (pool.Kernel * pool.Kernel);
+
+    /// <summary>A mean; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
+    private Tensor Rounded(Node pool, Tensor mean) =>
+        _logits.Contains(pool.Name) && !_frozen ? mean : mean.RoundInPlace(-short.MaxValue, short.MaxValue);
+
+    /// <summary>A sum; of activations it saturates as the accelerator's does.</summary>
+    private Tensor Add(AddNode add, Tensor[] inputs)
     {
-        Tensor mean = input.sum([2, 3], keepdim: true) / (input.shape[2] * input.shape[3]);
-        bool logits = Layers.Any(l => l.IsClassifier && l.Node.Name == pool.Inputs[0]);
-        return logits && !_frozen ? mean : mean.RoundInPlace(-short.MaxValue, short.MaxValue);
+        // What a ReLU cut off is no value, whatever gradient readers of signs let through it.
+        Tensor[] values = [.. inputs.Zip(add.Inputs, (input, name) => _readForSigns.Contains(name) && !_signed[name] ? nn.functional.relu(input) : input)];
+        Tensor sum = values[0] + values[1];
+        if (_readByConvolutions.Contains(add.Name))
+        {
+            return ActivationQuantizer.Quantize(
+                sum * (1 / ActivationQuantizer.UnitsPerOne), ActivationQuantizer.Rule(add.Relu, _readForSigns.Contains(add.Name)));
+        }
+
+        Tensor logits = add.Relu ? nn.functional.relu(sum) : sum;
+        return _frozen ? logits.clamp(-short.MaxValue, short.MaxValue) : logits;
     }
 }

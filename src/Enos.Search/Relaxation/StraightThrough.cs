@@ -9,17 +9,6 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal static class StraightThrough
 {
-    /// <summary>Gives <paramref name="smooth"/> the values of <paramref name="hard"/> (same shape) and returns it.</summary>
-    public static Tensor WithValuesOf(this Tensor smooth, Tensor hard)
-    {
-        using (no_grad())
-        {
-            smooth.copy_(hard);
-        }
-
-        return smooth;
-    }
-
     /// <summary>Rounds in place to the nearest integer, halves up as hardware does, and clamps to [min, max].</summary>
     public static Tensor RoundInPlace(this Tensor smooth, double min, double max)
     {
@@ -29,14 +18,5 @@ internal static class StraightThrough
         }
 
         return smooth;
-    }
-
-    /// <summary>+1 where v ≥ 0, −1 elsewhere, without gradient: the one definition of sgn.</summary>
-    public static Tensor Sign(Tensor v)
-    {
-        using (no_grad())
-        {
-            return v.ge(0).to(v.dtype).mul_(2).sub_(1);
-        }
     }
 }

@@ -43,7 +43,7 @@ public static class LayersFile
         }
     }
 
-    /// <summary>Reads name, mode, energy and cycles of each layer back.</summary>
+    /// <summary>Reads name, mode, energy and its components, cycles and stalls of each layer back.</summary>
     /// <exception cref="InvalidInputException">
     /// The file is missing, its header is another, or cells are missing or no numbers, or a layer is not the workload's at this place: every error.
     /// </exception>
@@ -54,7 +54,7 @@ public static class LayersFile
         ImmutableArray<LayerFigures> figures =
         [
             .. RunRow.Rows(table, Columns, errors).Select(row => new LayerFigures(
-                row.Text("layer"), row.Text("mode"), row.Number("energy_pj"), row.Long("cycles", 0, long.MaxValue))),
+                row.Text("layer"), row.Text("mode"), row.Number("energy_pj"), row.Long("cycles", 0, long.MaxValue), Stalls(row), Energy(row))),
         ];
         if (errors.Count == 0)
         {
@@ -63,6 +63,26 @@ public static class LayersFile
 
         return errors.Count == 0 ? figures : throw new InvalidInputException(errors);
     }
+
+    private static StallCycles Stalls(RunRow row) => new(
+        row.Long("input_stall_cycles", 0, long.MaxValue),
+        row.Long("weight_stall_cycles", 0, long.MaxValue),
+        row.Long("output_stall_cycles", 0, long.MaxValue));
+
+    private static EnergyBreakdown Energy(RunRow row) => new()
+    {
+        MacPj = row.Number("mac_pj"),
+        RegisterFilePj = row.Number("register_file_pj"),
+        InputScratchpadPj = row.Number("input_scratchpad_pj"),
+        WeightScratchpadPj = row.Number("weight_scratchpad_pj"),
+        OutputScratchpadPj = row.Number("output_scratchpad_pj"),
+        GlobalBufferPj = row.Number("global_buffer_pj"),
+        DramPj = row.Number("dram_pj"),
+        AdcPj = row.Number("adc_pj"),
+        DigitalAddPj = row.Number("digital_add_pj"),
+        CimWeightWritePj = row.Number("cim_weight_write_pj"),
+        LeakagePj = row.Number("leakage_pj"),
+    };
 
     private static IEnumerable<InputError> Misplaced(CsvTable table, ImmutableArray<LayerFigures> figures, Workload workload)
     {

@@ -29,6 +29,13 @@ public sealed record StoredRun(
             throw new InvalidInputException(new InputError(directory, 0, 0, "", "", "a run directory as enos search leaves it, found none"));
         }
 
+        if (File.Exists(In(RunFiles.Front)) && !File.Exists(In(RunFiles.Record)))
+        {
+            throw new InvalidInputException(new InputError(
+                directory, 0, 0, "", "a run of several budgets",
+                $"the directory of one of them: {string.Join(", ", Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal))}"));
+        }
+
         InputErrors errors = new();
         RunRecord? record = errors.Try(() => RunRecordFile.Load(In(RunFiles.Record)));
         Accelerator? hw = errors.Try(() => AcceleratorFile.Load(In(RunFiles.Accelerator)));
@@ -64,7 +71,7 @@ public sealed record StoredRun(
 
         errors.ThrowIfAny();
         ResultsRecord results = record!.Results;
-        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles);
+        CostFigures cost = new([.. layers!], results.Cost.EnergyPj, results.Cost.Cycles, results.Cost.LatencyNs);
         return new StoredRun(record, hw!, network!, reference!, new SearchBelief(cost, results.BelievedCorrect, results.Correct.Images));
 
         string In(string file) => Path.Combine(directory, file);

@@ -1,37 +1,44 @@
-using Enos.Networks.Datasets;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Training;
 
-/// <summary>Some of the training images in batches, in an order that seed and epoch alone decide.</summary>
-/// <param name="images">The images.</param>
-/// <param name="rows">Which of them.</param>
-/// <param name="batchSize">Images in a batch, at least 1.</param>
-/// <param name="seed">Decides the order.</param>
-internal sealed class BatchSource(TrainingImages images, int[] rows, int batchSize, ulong seed)
+/// <summary>Some of the training images in batches, in an order that seed and epoch alone decide; any batch can be asked for, those in order are prepared ahead.</summary>
+internal sealed class BatchSource : IDisposable
 {
-    private int[] _order = [];
-    private int _epoch = -1;
+    private readonly PrefetchedBatches _batches;
+    private PrefetchedBatches.Batches? _epoch;
+    private (int Epoch, int Step) _next;
+
+    /// <param name="images">The images.</param>
+    /// <param name="rows">Which of them; null for all.</param>
+    /// <param name="batchSize">Images in a batch, at least 1; all if there are fewer.</param>
+    /// <param name="seed">Decides the order, and how images are varied.</param>
+    /// <param name="augmentation">How images are varied.</param>
+    public BatchSource(TrainingImages images, int[]? rows, int batchSize, ulong seed, Augmentation augmentation) =>
+        _batches = new PrefetchedBatches(images.Set, batchSize, seed, augmentation, rows: rows);
 
     /// <summary>Batches in an epoch; a last, smaller one is left out, its images come in another epoch.</summary>
-    public int StepsPerEpoch => Math.Max(1, rows.Length / batchSize);
-
-    /// <summary>All images.</summary>
-    public static BatchSource All(TrainingImages images, int batchSize, ulong seed) =>
-        new(images, [.. Enumerable.Range(0, images.Count)], batchSize, seed);
+    public int StepsPerEpoch => _batches.StepsPerEpoch;
 
     /// <summary>The batch of a step.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="step">The step's number in its epoch; beyond the last it starts over.</param>
+    /// <param name="step">The step's number in its epoch, from 0.</param>
     public (Tensor Images, Tensor Labels) Batch(int epoch, int step)
     {
-        if (epoch != _epoch)
+        if (_epoch is null || _next != (epoch, step))
         {
-            _order = [.. EpochOrder.Shuffle(seed, epoch, rows.Length).Select(i => rows[i])];
-            _epoch = epoch;
+            _epoch?.Dispose();
+            _epoch = _batches.Begin(epoch, step);
         }
 
-        int start = step % StepsPerEpoch * batchSize;
-        return images.Batch(_order.AsSpan(start, Math.Min(batchSize, _order.Length - start)));
+        _next = (epoch, step + 1);
+        return _epoch.Next();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _epoch?.Dispose();
+        _batches.Dispose();
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Enos.Sim.Inference;
 
-/// <summary>Mean over the n pixels of each channel, ⌊(2·Σ + n)/(2·n)⌋: to nearest, a half upwards, also below zero.</summary>
+/// <summary>Mean over the pixels of each channel, rounded as <see cref="RoundedMean"/> says.</summary>
 internal sealed class GlobalAverageStep<T>(Tensor input, Tensor output) : IStep
     where T : unmanaged, IBinaryInteger<T>
 {
@@ -23,13 +23,7 @@ internal sealed class GlobalAverageStep<T>(Tensor input, Tensor output) : IStep
                 sum += long.CreateTruncating(value);
             }
 
-            means[c] = T.CreateChecked(FloorDivide((2 * sum) + pixels, 2L * pixels));
+            means[c] = T.CreateChecked(RoundedMean.Of(sum, pixels));
         }
-    }
-
-    private static long FloorDivide(long dividend, long divisor)
-    {
-        (long quotient, long remainder) = Math.DivRem(dividend, divisor);
-        return remainder < 0 ? quotient - 1 : quotient;
     }
 }

@@ -50,6 +50,9 @@ internal static class GraphCheck
             case MaxPoolNode pool:
                 builder.MaxPool(node.Name, pool.Input, pool.Kernel, pool.Stride, pool.Padding, pool.CeilMode);
                 return true;
+            case AveragePoolNode pool:
+                builder.AveragePool(node.Name, pool.Input, pool.Kernel, pool.Stride, pool.Padding);
+                return true;
             case GlobalAveragePoolNode average:
                 builder.GlobalAveragePool(node.Name, average.Input);
                 return true;
@@ -61,6 +64,9 @@ internal static class GraphCheck
                 return true;
             case ShuffleNode shuffle:
                 builder.Shuffle(node.Name, shuffle.Input, shuffle.Groups);
+                return true;
+            case AddNode add:
+                builder.Add(node.Name, add.Left, add.Right, add.Relu);
                 return true;
             default:
                 return false;

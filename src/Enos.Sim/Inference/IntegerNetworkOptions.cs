@@ -11,11 +11,15 @@ public sealed record IntegerNetworkOptions
     /// </summary>
     public Func<string, MultiplierTable?> Multipliers { get; init; } = _ => null;
 
-    /// <summary>Noise of the ADCs of compute-in-memory layers. Default: none, which is exact.</summary>
+    /// <summary>Noise and offsets of the ADCs of compute-in-memory layers. Default: none, which is exact.</summary>
     public AdcNoise? Noise { get; init; }
 }
 
-/// <summary>Gaussian noise ahead of every ADC conversion.</summary>
-/// <param name="SigmaLsb">Standard deviation in least significant bits of the converter, not negative.</param>
-/// <param name="Seed">Seed; a sample depends on it, the layer, the image's index in its data set, the output element and the segment only.</param>
-public sealed record AdcNoise(double SigmaLsb, ulong Seed);
+/// <summary>What makes the ADCs of compute-in-memory layers inexact: Gaussian noise ahead of every conversion, and offsets of the converters.</summary>
+/// <param name="SigmaLsb">Standard deviation of the noise in least significant bits of the converter, not negative.</param>
+/// <param name="Seed">
+/// Seed; a sample of the noise depends on it, the layer, the image's index in its data set, the output element and the segment only, and an offset on it, the layer,
+/// the output channel and the segment.
+/// </param>
+/// <param name="OffsetSigmaLsb">Standard deviation of the offsets in least significant bits, not negative.</param>
+public sealed record AdcNoise(double SigmaLsb, ulong Seed, double OffsetSigmaLsb = 0);

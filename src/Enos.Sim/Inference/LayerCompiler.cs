@@ -76,16 +76,17 @@ internal static class LayerCompiler
             InputMax = view.Max,
             Multiplier = table,
             Adc = layer.Adc is { } adc
-                ? new AdcTransfer(adc.SegmentRows, adc.Bits, adc.Step, (noise?.SigmaLsb ?? 0) * adc.Step, noise?.Seed ?? 0)
+                ? new AdcTransfer(adc.SegmentRows, adc.Bits, adc.Step, (noise?.SigmaLsb ?? 0) * adc.Step, noise?.Seed ?? 0, (noise?.OffsetSigmaLsb ?? 0) * adc.Step)
                 : null,
         };
 
     private static IEnumerable<InputError> NoiseFaults(string network, AdcNoise? noise)
     {
-        if (noise is not null && !(noise.SigmaLsb >= 0 && double.IsFinite(noise.SigmaLsb)))
+        (string Key, double Sigma)[] sigmas = noise is null ? [] : [("sigma_lsb", noise.SigmaLsb), ("offset_sigma_lsb", noise.OffsetSigmaLsb)];
+        foreach ((string key, double sigma) in sigmas.Where(s => !(s.Sigma >= 0 && double.IsFinite(s.Sigma))))
         {
-            string found = noise.SigmaLsb.ToString(CultureInfo.InvariantCulture);
-            yield return new InputError(network, 0, 0, "noise.sigma_lsb", found, "a finite standard deviation of at least 0");
+            string found = sigma.ToString(CultureInfo.InvariantCulture);
+            yield return new InputError(network, 0, 0, $"noise.{key}", found, "a finite standard deviation of at least 0");
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class ProgramBuilder
         Append(node, output => new ConvolutionStep(layer, input, output));
     }
 
-    /// <summary>Appends a node that passes values on.</summary>
+    /// <summary>Appends a node that is no convolution.</summary>
     public void Add(Node node)
     {
         bool wide = !_narrow.Contains(node.Name);
@@ -85,10 +85,12 @@ internal sealed class ProgramBuilder
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> => node switch
         {
             MaxPoolNode pool => new MaxPoolStep<T>(pool, inputs[0], output),
+            AveragePoolNode pool => new AveragePoolStep<T>(pool, inputs[0], output),
             GlobalAveragePoolNode => new GlobalAverageStep<T>(inputs[0], output),
             ConcatNode => new ChannelCopyStep<T>(inputs, output, ChannelRuns.Concat(inputs.Select(input => input.Shape.Channels))),
             SliceNode slice => new ChannelCopyStep<T>(inputs, output, ChannelRuns.Slice(slice.Start, output.Shape.Channels)),
             ShuffleNode shuffle => new ChannelCopyStep<T>(inputs, output, ChannelRuns.Shuffle(output.Shape.Channels, shuffle.Groups)),
+            AddNode add => new AddStep<T>(add, inputs, output),
             _ => throw new InvalidOperationException($"{node.Name} is a {node.GetType().Name}, which the graph's check does not let pass."),
         };
 

@@ -7,13 +7,18 @@ namespace Enos.Sim.Validation;
 /// <param name="Layers">One entry for each layer, in the order in which they run.</param>
 /// <param name="EnergyPj">Energy of all layers and of the switches between their modes, in pJ.</param>
 /// <param name="Cycles">Cycles of all layers and switches, stalls included.</param>
-public sealed record CostFigures(ImmutableArray<LayerFigures> Layers, double EnergyPj, long Cycles)
+/// <param name="LatencyNs">Those cycles at the accelerator's clock, in ns.</param>
+public sealed record CostFigures(ImmutableArray<LayerFigures> Layers, double EnergyPj, long Cycles, double LatencyNs)
 {
     /// <summary>The figures of a simulated network.</summary>
     public static CostFigures Of(NetworkCost cost) => new(
-        [.. cost.Layers.Select(layer => new LayerFigures(layer.Layer.Name, layer.Mode.Name, layer.Cost.EnergyPj, layer.Cost.Cycles))],
+        [
+            .. cost.Layers.Select(layer => new LayerFigures(
+                layer.Layer.Name, layer.Mode.Name, layer.Cost.EnergyPj, layer.Cost.Cycles, layer.Cost.Stalls, layer.Cost.Energy)),
+        ],
         cost.EnergyPj,
-        cost.Cycles);
+        cost.Cycles,
+        cost.LatencyNs);
 }
 
 /// <summary>Energy and time of one layer, switches of mode apart.</summary>
@@ -21,4 +26,6 @@ public sealed record CostFigures(ImmutableArray<LayerFigures> Layers, double Ene
 /// <param name="Mode">The mode it runs in.</param>
 /// <param name="EnergyPj">Energy in pJ, memory and leakage included.</param>
 /// <param name="Cycles">Cycles, stalls included.</param>
-public sealed record LayerFigures(string Layer, string Mode, double EnergyPj, long Cycles);
+/// <param name="Stalls">The stalls among them, by tensor.</param>
+/// <param name="Energy">The energy by component.</param>
+public sealed record LayerFigures(string Layer, string Mode, double EnergyPj, long Cycles, StallCycles Stalls, EnergyBreakdown Energy);

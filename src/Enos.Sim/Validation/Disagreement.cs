@@ -17,6 +17,12 @@ public enum DisagreementKind
 
     /// <summary>The cycles differ. Tolerance: none.</summary>
     Cycles,
+
+    /// <summary>The cycles are the same, but are lost to other tensors. Tolerance: none.</summary>
+    Stalls,
+
+    /// <summary>The cycles are the same, but take another time by more than <see cref="CostComparison.EnergyTolerance"/>.</summary>
+    Latency,
 }
 
 /// <summary>Something on which validation and search do not agree.</summary>

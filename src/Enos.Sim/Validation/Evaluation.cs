@@ -19,7 +19,12 @@ public static class Evaluation
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">The images are of another shape or number of classes than the network's, or there are none.</exception>
     public static ClassificationResult Run(
-        IntegerNetwork network, ImageSet images, int batch = DefaultBatch, CancellationToken cancellation = default)
+        IntegerNetwork network, ImageSet images, int batch = DefaultBatch, CancellationToken cancellation = default) =>
+        Run(network, images, batch, null, cancellation);
+
+    /// <summary>As <see cref="Run(IntegerNetwork, ImageSet, int, CancellationToken)"/>, watched.</summary>
+    internal static ClassificationResult Run(
+        IntegerNetwork network, ImageSet images, int batch, LayerObserver? observer, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         InputError[] faults = [.. Faults(network.Network.Graph, images)];
@@ -38,7 +43,7 @@ public static class Evaluation
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(batch, images.Count - first);
             int elements = images.Image.Elements;
-            network.Run(images.Pixels.AsSpan(first * elements, count * elements), logits.AsSpan(0, count * classes), first);
+            network.Run(images.Pixels.AsSpan(first * elements, count * elements), logits.AsSpan(0, count * classes), first, observer);
             for (int i = 0; i < count; i++)
             {
                 predictions[first + i] = ArgMax(logits.AsSpan(i * classes, classes));

@@ -52,8 +52,8 @@ public static class ValidationPass
 
         ImmutableArray<LayerComparison> accumulators = AccumulatorComparison.Run(program, reference);
         ClassificationResult classification = Evaluation.Run(program, testImages, batch, cancellation);
-        ImmutableArray<CostComparison> layers = [.. cost.Layers.Zip(belief.Cost.Layers, Compare)];
-        CostComparison total = new("", cost.EnergyPj, belief.Cost.EnergyPj, cost.Cycles, belief.Cost.Cycles);
+        ImmutableArray<CostComparison> layers = [.. cost.Layers.Zip(belief.Cost.Layers, CostComparison.Of)];
+        CostComparison total = CostComparison.OfTotals(cost, belief.Cost);
         return new ValidationReport
         {
             Network = network.Graph.Name,
@@ -65,6 +65,7 @@ public static class ValidationPass
             Simulated = simulated,
             Layers = layers,
             Total = total,
+            BelievedLatencyNs = belief.Cost.LatencyNs,
             Disagreements =
             [
                 .. accumulators.Where(layer => layer.First is not null).Select(Describe),
@@ -72,12 +73,10 @@ public static class ValidationPass
                 .. Modes(network, cost.Layers, "The simulated cost is that of"),
                 .. Modes(network, belief.Cost.Layers, "The search recorded"),
                 .. layers.Append(total).SelectMany(Costs),
+                .. Latency(cost, belief.Cost),
             ],
         };
     }
-
-    private static CostComparison Compare(LayerFigures simulated, LayerFigures believed) =>
-        new(simulated.Layer, simulated.EnergyPj, believed.EnergyPj, simulated.Cycles, believed.Cycles);
 
     private static Disagreement Describe(LayerComparison layer)
     {
@@ -111,17 +110,33 @@ public static class ValidationPass
 
     private static IEnumerable<Disagreement> Costs(CostComparison cost)
     {
+        string cause = cost.Cause.Length == 0 ? "." : $": {cost.Cause}.";
         if (!cost.EnergyAgrees)
         {
             yield return new Disagreement(DisagreementKind.Energy, cost.Layer, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Simulated energy is {cost.EnergyPj:R} pJ; the search recorded {cost.BelievedEnergyPj:R} pJ ({cost.EnergyDiscrepancy:+0.###e+0;-0.###e+0} relative)."));
+                $"Simulated energy is {cost.EnergyPj:R} pJ; the search recorded {cost.BelievedEnergyPj:R} pJ ({cost.EnergyDiscrepancy:+0.###e+0;-0.###e+0} relative){cause}"));
         }
 
         if (!cost.CyclesAgree)
         {
             yield return new Disagreement(
-                DisagreementKind.Cycles, cost.Layer, $"Simulated cycles are {cost.Cycles}; the search recorded {cost.BelievedCycles}.");
+                DisagreementKind.Cycles, cost.Layer, $"Simulated cycles are {cost.Cycles}; the search recorded {cost.BelievedCycles}{cause}");
+        }
+        else if (!cost.StallsAgree && cost.Layer.Length > 0)
+        {
+            yield return new Disagreement(
+                DisagreementKind.Stalls, cost.Layer, $"Simulated and recorded cycles are the same, their stalls are not{cause}");
+        }
+    }
+
+    private static IEnumerable<Disagreement> Latency(CostFigures simulated, CostFigures believed)
+    {
+        if (simulated.Cycles == believed.Cycles && !CostComparison.Agree(simulated.LatencyNs, believed.LatencyNs))
+        {
+            yield return new Disagreement(DisagreementKind.Latency, "", string.Create(
+                CultureInfo.InvariantCulture,
+                $"Simulated latency is {simulated.LatencyNs:R} ns; the search recorded {believed.LatencyNs:R} ns: {DiscrepancyCause.OfNetwork(simulated, believed)}."));
         }
     }
 }

@@ -34,6 +34,9 @@ public sealed record ValidationReport
     /// <summary>The network's energy and cycles, switches of mode included, against the belief.</summary>
     public required CostComparison Total { get; init; }
 
+    /// <summary>Latency of an image on the accelerator that the search recorded, in ns; the simulated one is <see cref="NetworkCost.LatencyNs"/>.</summary>
+    public required double BelievedLatencyNs { get; init; }
+
     /// <summary>Everything beyond tolerance; empty if validation and search agree.</summary>
     public required ImmutableArray<Disagreement> Disagreements { get; init; }
 

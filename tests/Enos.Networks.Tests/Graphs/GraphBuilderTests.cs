@@ -91,6 +91,38 @@ public class GraphBuilderTests
         Assert.Equal(sound, graph.Faults.Count == 0);
     }
 
+    [Theory]
+    [InlineData(8, 3, 2, 1, 4)] // windows start at −1, 1, 3 and 5
+    [InlineData(7, 3, 2, 1, 4)] // the last hangs over by one
+    [InlineData(7, 2, 2, 0, 3)]
+    [InlineData(2, 3, 1, 0, null)]
+    [InlineData(8, 2, 1, 2, null)] // a window could lie in the padding alone
+    public void An_average_pool_has_the_windows_that_fit(int side, int kernel, int stride, int padding, int? windows)
+    {
+        GraphBuilder graph = Start(side: side);
+        graph.AveragePool("pool", "input", kernel, stride, padding);
+        Assert.Equal(windows, graph.ShapeOf("pool")?.Width);
+        Assert.Equal(windows is null ? 1 : 0, graph.Faults.Count);
+    }
+
+    [Fact]
+    public void A_sum_has_the_shape_of_its_operands()
+    {
+        GraphBuilder graph = Start();
+        graph.Add("sum", graph.Convolution("a", "input", 5), graph.Convolution("b", "input", 5));
+        Assert.Equal(new TensorShape(5, 8, 8), graph.ShapeOf("sum"));
+    }
+
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(5, 2)]
+    public void A_sum_of_different_shapes_is_a_fault(int filters, int stride)
+    {
+        GraphBuilder graph = Start();
+        graph.Add("sum", graph.Convolution("a", "input", 5), graph.Convolution("b", "input", filters, stride: stride));
+        Assert.Equal(("sum", "inputs"), (OnlyFault(graph).Node, OnlyFault(graph).Key));
+    }
+
     [Fact]
     public void Every_fault_is_reported_and_what_follows_from_one_is_not()
     {

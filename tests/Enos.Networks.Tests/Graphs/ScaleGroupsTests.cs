@@ -47,6 +47,18 @@ public class ScaleGroupsTests
     }
 
     [Fact]
+    public void Both_operands_of_a_sum_have_its_scale()
+    {
+        ScaleGroups groups = ScaleGroups.Of(NetworkZoo.Build("shufflenet-v1", Image, 10));
+        int stage = groups["stage3/unit2/add"];
+        Assert.All(
+            ["stage3/unit1/pool", "stage3/unit1/gconv2", "stage3/unit1/concat", "stage3/unit2/gconv2", "stage3/unit5/gconv2", "stage3/unit8/add"],
+            name => Assert.Equal(stage, groups[name]));
+        Assert.All(["stage3/unit2/gconv1", "stage3/unit2/dwconv", "stage3/unit5/gconv1", "input"], name => Assert.NotEqual(stage, groups[name]));
+        Assert.True(groups.Groups[stage].Signed); // its branches end without a ReLU
+    }
+
+    [Fact]
     public void A_group_that_mixes_signed_and_non_negative_tensors_is_signed()
     {
         GraphBuilder graph = new("net", Image);
@@ -69,6 +81,7 @@ public class ScaleGroupsTests
 
     [Theory]
     [InlineData("squeezenet")]
+    [InlineData("shufflenet-v1")]
     [InlineData("shufflenet-v2")]
     public void Groups_are_numbered_by_first_node_and_hold_every_node_once(string network)
     {

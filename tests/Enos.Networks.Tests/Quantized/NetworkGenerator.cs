@@ -14,7 +14,7 @@ internal static class NetworkGenerator
         "multiply", "binary-weight", "deep-shift", "multiplication-free", "multiplication-free-mfnet", "xnor", "approximate:mul8s_1L2H",
     ];
 
-    public static readonly Gen<QuantizedNetwork> Network = Gen.Select(Gen.Int[0, 5].Array[0, 5], Gen.Int[1, 3], Gen.Int[2, 5], Gen.Bool).SelectMany((kinds, channels, classes, scaled) =>
+    public static readonly Gen<QuantizedNetwork> Network = Gen.Select(Gen.Int[0, 7].Array[0, 6], Gen.Int[1, 3], Gen.Int[2, 5], Gen.Bool).SelectMany((kinds, channels, classes, scaled) =>
     {
         NetworkGraph graph = Graph(kinds, channels, classes);
         HashSet<string> logits = [graph.Convolutions.Last().Name];
@@ -57,6 +57,8 @@ internal static class NetworkGenerator
                 2 => graph.MaxPool(name, last, 2, 1, padding: i % 2, ceilMode: i % 2 == 0),
                 3 => graph.Concat(name, graph.Slice($"{name} a", last, 2, 2), graph.Slice($"{name} b", last, 0, 2)),
                 4 => graph.Shuffle(name, last, 2),
+                5 => graph.AveragePool(name, last, 3, 1, padding: 1),
+                6 => graph.Add(name, last, graph.Convolution($"{name} c", last, 4, relu: false), relu: i % 2 == 0),
                 _ => graph.Concat(name, graph.Slice($"{name} a", graph.Convolution($"{name} c", last, 8), 1, 3), graph.Slice($"{name} b", last, 3, 1)),
             };
         }

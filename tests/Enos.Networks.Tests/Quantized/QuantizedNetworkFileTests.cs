@@ -90,12 +90,31 @@ public sealed class QuantizedNetworkFileTests : IDisposable
 
     [Theory]
     [InlineData("squeezenet")]
+    [InlineData("shufflenet-v1")]
     [InlineData("shufflenet-v2")]
     public void The_zoos_networks_are_loaded_back(string name)
     {
         QuantizedNetwork network = NetworkGenerator.One(NetworkZoo.Build(name, new TensorShape(3, 32, 32), 10, 0.25));
         QuantizedNetworkFile.Save(network, _directory["made/on/the/way"]);
         AssertSame(network, QuantizedNetworkFile.Load(_directory["made/on/the/way"]));
+    }
+
+    [Theory]
+    [InlineData("relu", "\"yes\"", "relu")]
+    [InlineData("inputs", "\"conv\"", "inputs")]
+    [InlineData("inputs", "[\"conv\"]", "inputs")]
+    [InlineData("inputs", "[\"conv\", \"branch\", \"conv\"]", "inputs")]
+    [InlineData("inputs", "[\"conv\", 3]", "inputs")]
+    [InlineData("inputs", "[\"conv\", \"input\"]", "inputs")] // of another shape
+    [InlineData("input", "\"conv\"", "input")]
+    public void A_wrong_value_of_a_sum_is_refused(string key, string value, string faultyKey)
+    {
+        GraphBuilder graph = new("residual", new TensorShape(1, 4, 4));
+        string sum = graph.Add("sum", graph.Convolution("conv", "input", 2), graph.Convolution("branch", "conv", 2, relu: false));
+        graph.Convolution("fc", graph.AveragePool("pool", sum, kernel: 4, stride: 1), 3, relu: false);
+        QuantizedNetworkFile.Save(NetworkGenerator.One(graph.Build()), _directory.Path);
+        EditJson(root => root["graph"]![3]![key] = JsonNode.Parse(value));
+        Assert.Equal([faultyKey], Errors().Select(e => e.Key).Distinct());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class NetworkZooTests
         var thrown = Assert.Throws<InvalidInputException>(() => NetworkZoo.Build("lenet", Image, 10));
         InputError error = Assert.Single(thrown.Errors);
         Assert.Equal("lenet", error.Value);
-        Assert.Equal("one of squeezenet, shufflenet-v2", error.Expected);
+        Assert.Equal("one of squeezenet, shufflenet-v1, shufflenet-v2", error.Expected);
     }
 
     [Fact]

@@ -45,54 +45,6 @@ public sealed class RelaxedConvolutionTests
         Assert.All(found, v => Assert.Equal(Math.Round(v), v));
     }
 
-    [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 1)]
-    [InlineData(false, 4)]
-    public void Collapsed_streams_give_the_outputs_and_gradients_of_one_convolution_a_mode(bool signed, int groups)
-    {
-        (ConvolutionNode node, RelaxedConvolution layer) = Layer(Fixtures.Edge.Modes, signed, groups);
-        using RelaxedConvolution disposed = layer;
-        layer.to(float64);
-        using Tensor input = AsTensor(Activations(node, 2, signed), node, 2).to(float64);
-        using Tensor probabilities = tensor(new[] { 0.3, 0.1, 0.15, 0.2, 0.05, 0.2 });
-
-        (double[] output, List<double[]> gradients) = Differentiate(x => layer.Accumulate(x, LayerChoice.Mixture(probabilities)));
-        (double[] expected, List<double[]> expectedGradients) = Differentiate(x =>
-        {
-            Tensor? sum = null;
-            for (int m = 0; m < layer.Modes.Length; m++)
-            {
-                Tensor part = layer.Accumulate(x, LayerChoice.OneHot(m)) * (layer.AccumulatorGain(m).reshape(1, -1, 1, 1) * probabilities[m]);
-                sum = sum is null ? part : sum + part;
-            }
-
-            return sum!;
-        });
-
-        AssertClose(expected, output);
-        Assert.Equal(expectedGradients.Count, gradients.Count);
-        foreach ((double[] want, double[] have) in expectedGradients.Zip(gradients))
-        {
-            AssertClose(want, have);
-        }
-
-        (double[] Output, List<double[]> Gradients) Differentiate(Func<Tensor, Tensor> forward)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor x = input.clone().requires_grad_();
-            layer.zero_grad();
-            Tensor y = forward(x);
-
-            // Any fixed weights do: the gradient of a linear functional of the output.
-            (y * linspace(-1, 1, y.numel(), float64).reshape(y.shape)).sum().backward();
-
-            // Gains exist in the mixture only, at 1 here.
-            IEnumerable<Tensor> own = layer.named_parameters().Where(p => !p.name.Contains("logGains") && p.parameter.grad is not null).Select(p => p.parameter.grad!);
-            return ([.. y.contiguous().data<double>()], [.. own.Prepend(x.grad!).Select(g => g.contiguous().data<double>().ToArray())]);
-        }
-    }
-
     private static (ConvolutionNode Node, RelaxedConvolution Layer) Layer(ImmutableArray<Mode> modes, bool signed, int groups)
     {
         var shape = new LayerShape
@@ -134,7 +86,7 @@ public sealed class RelaxedConvolutionTests
             Name = node.Name,
             Shape = node.Shape,
             Operator = mode.Operator,
-            Weights = WeightQuantizer.Codes(mode.Operator, layer.IntegerWeights(index).Integers),
+            Weights = WeightCodes.Of(mode.Operator, layer.IntegerWeights(index)),
             Thresholds = layer.IntegerThresholds(index),
             InputMin = view.Min,
             InputMax = view.Max,
@@ -142,15 +94,5 @@ public sealed class RelaxedConvolutionTests
         int[] accumulators = new int[images * node.Output.Elements];
         compiled.Run([.. activations.Select(view.Apply)], accumulators);
         return accumulators;
-    }
-
-    private static void AssertClose(double[] expected, double[] found)
-    {
-        double scale = expected.Max(v => Math.Abs(v));
-        Assert.Equal(expected.Length, found.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-5 * scale, $"element {i}: {found[i]}, not {expected[i]}");
-        }
     }
 }

@@ -112,6 +112,58 @@ public sealed class NodeKindTests
     }
 
     [Fact]
+    public void An_average_pool_counts_its_padding_as_zeros()
+    {
+        // Windows of 3×3 with stride 2 on 3×3 pixels: each corner's holds four of them. (1+2+4+5)/9 = 1.33, 16/9 = 1.78, 24/9 = 2.67, 28/9 = 3.11.
+        Sketch sketch = new Sketch(new TensorShape(1, 3, 3)).AveragePool("pool", "image", kernel: 3, stride: 2, padding: 1);
+        Assert.Equal([1, 2, 3, 3], Run(Read(sketch, "pool"), 2, 4, 6, 8, 10, 12, 14, 16, 18));
+    }
+
+    [Fact]
+    public void An_average_pool_rounds_halves_upwards_also_below_zero()
+    {
+        Sketch sketch = new Sketch(new TensorShape(1, 2, 2)).Convolution("minus", "image", 1, [-1], relu: false).AveragePool("pool", "minus", kernel: 2, stride: 1);
+        Read(sketch, "pool");
+        Assert.Equal([-2], Run(sketch, 2, 4, 6, 6)); // −9/4 = −2.25
+        Assert.Equal([-2], Run(sketch, 2, 4, 6, 8)); // −2.5
+        Assert.Equal([0], Run(sketch, 2, 2, 0, 0)); // −0.5
+        Assert.Equal([-1], Run(sketch, 2, 2, 2, 0)); // −0.75
+    }
+
+    [Theory]
+    [InlineData(1, 1, 10, 20, 30, 30)]
+    [InlineData(1, 1, 63, 64, 127, 127)]
+    [InlineData(1, 1, 64, 64, 127, 127)]
+    [InlineData(1, -1, 27, 127, -100, 0)]
+    [InlineData(-1, -1, 127, 127, -127, 0)]
+    public void A_sum_saturates_at_127_and_with_a_relu_at_zero(sbyte first, sbyte second, int a, int b, int sum, int afterRelu)
+    {
+        Assert.Equal([sum], Run(Sum(relu: false), (byte)(2 * a), (byte)(2 * b)));
+        Assert.Equal([afterRelu], Run(Sum(relu: true), (byte)(2 * a), (byte)(2 * b)));
+
+        Sketch Sum(bool relu) => Read(
+            new Sketch(new TensorShape(2, 1, 1))
+                .Convolution("first", "image", 1, [first, 0], relu: false)
+                .Convolution("second", "image", 1, [0, second], relu: false)
+                .Add("sum", "first", "second", relu),
+            "sum");
+    }
+
+    [Fact]
+    public void A_sum_of_logits_saturates_at_sixteen_bits()
+    {
+        // 127·127 = 16129 three times is 48387; the third adds to what has not yet saturated.
+        Sketch sketch = new Sketch(new TensorShape(1, 1, 1));
+        foreach (string name in (string[])["a", "b", "c"])
+        {
+            sketch.Convolution(name, "image", 1, [127], relu: false, requantization: Sketch.Identity(1, -32767, 32767));
+        }
+
+        Assert.Equal([32767], Run(sketch.Add("ab", "a", "b", relu: false).Add("abc", "ab", "c", relu: false), 255));
+        Assert.Equal([3 * 127 * 50], Run(sketch, 100));
+    }
+
+    [Fact]
     public void Logits_are_averaged_beyond_the_range_of_an_activation()
     {
         // 127·127 = 16129 and 0: their mean 8064.5 rounds to 8065.

@@ -34,6 +34,8 @@ public sealed class ZooTests
     {
         { "squeezenet", NetworkForm.Cifar, 1, 28 },
         { "squeezenet", NetworkForm.ImageNet, 3, 40 },
+        { "shufflenet-v1", NetworkForm.Cifar, 1, 28 },
+        { "shufflenet-v1", NetworkForm.ImageNet, 3, 40 },
         { "shufflenet-v2", NetworkForm.Cifar, 1, 28 },
         { "shufflenet-v2", NetworkForm.ImageNet, 3, 40 },
     };
@@ -57,6 +59,7 @@ public sealed class ZooTests
 
     [Theory]
     [InlineData("squeezenet")]
+    [InlineData("shufflenet-v1")]
     [InlineData("shufflenet-v2")]
     public void The_whole_network_equals_a_naive_evaluation(string name)
     {

@@ -26,8 +26,12 @@ internal sealed class NaiveNetwork(QuantizedNetwork network, Func<string, Multip
             {
                 InputNode => Table(node, (c, y, x) => image[(((c * node.Output.Height) + y) * node.Output.Width) + x] / 2),
                 ConvolutionNode convolution => Convolve(convolution, inputs[0]),
-                MaxPoolNode pool => Table(node, (c, y, x) => Window(pool, inputs[0], c, y, x).Max()),
-                GlobalAveragePoolNode => Table(node, (c, _, _) => Mean(inputs[0], c)),
+                MaxPoolNode pool => Table(node, (c, y, x) => Window(inputs[0], c, (y * pool.Stride) - pool.Padding, (x * pool.Stride) - pool.Padding, pool.Kernel).Max()),
+                AveragePoolNode pool => Table(node, (c, y, x) => RoundedMean(
+                    Window(inputs[0], c, (y * pool.Stride) - pool.Padding, (x * pool.Stride) - pool.Padding, pool.Kernel), pool.Kernel * pool.Kernel)),
+                GlobalAveragePoolNode => Table(node, (c, _, _) =>
+                    RoundedMean(inputs[0].Cast<BigInteger>().Skip(c * Pixels(inputs[0])).Take(Pixels(inputs[0])), Pixels(inputs[0]))),
+                AddNode add => Table(node, (c, y, x) => Saturate(inputs[0][c, y, x] + inputs[1][c, y, x], add)),
                 ConcatNode => Table(node, (c, y, x) => FromConcat(inputs, c)[c - Before(inputs, c), y, x]),
                 SliceNode slice => Table(node, (c, y, x) => inputs[0][slice.Start + c, y, x]),
                 ShuffleNode shuffle => Table(node, (c, y, x) =>
@@ -102,17 +106,17 @@ internal sealed class NaiveNetwork(QuantizedNetwork network, Func<string, Multip
     private bool IsSigned(string name) => network.Graph.Nodes.Single(node => node.Name == name) switch
     {
         ConvolutionNode convolution => !convolution.Relu,
+        AddNode { Relu: true } => false,
         Node node => node.Inputs.Any(IsSigned),
     };
 
-    private static IEnumerable<BigInteger> Window(MaxPoolNode pool, BigInteger[,,] input, int c, int oy, int ox)
+    private static IEnumerable<BigInteger> Window(BigInteger[,,] input, int c, int top, int left, int kernel)
     {
         for (int y = 0; y < input.GetLength(1); y++)
         {
             for (int x = 0; x < input.GetLength(2); x++)
             {
-                int top = (oy * pool.Stride) - pool.Padding, left = (ox * pool.Stride) - pool.Padding;
-                if (y >= top && y < top + pool.Kernel && x >= left && x < left + pool.Kernel)
+                if (y >= top && y < top + kernel && x >= left && x < left + kernel)
                 {
                     yield return input[c, y, x];
                 }
@@ -120,17 +124,19 @@ internal sealed class NaiveNetwork(QuantizedNetwork network, Func<string, Multip
         }
     }
 
-    private static BigInteger Mean(BigInteger[,,] input, int c)
-    {
-        BigInteger sum = 0;
-        int n = input.GetLength(1) * input.GetLength(2);
-        for (int i = 0; i < n; i++)
-        {
-            sum += input[c, i / input.GetLength(2), i % input.GetLength(2)];
-        }
+    private static int Pixels(BigInteger[,,] input) => input.GetLength(1) * input.GetLength(2);
 
-        return FloorDivide((2 * sum) + n, 2 * n);
+    private static BigInteger RoundedMean(IEnumerable<BigInteger> values, int n) =>
+        FloorDivide((2 * values.Aggregate(BigInteger.Zero, (sum, value) => sum + value)) + n, 2 * n);
+
+    private BigInteger Saturate(BigInteger sum, AddNode add)
+    {
+        int max = ReachesConvolution(add.Name) ? 127 : 32767;
+        return BigInteger.Max(add.Relu ? 0 : -max, BigInteger.Min(max, sum));
     }
+
+    private bool ReachesConvolution(string name) =>
+        network.Graph.Nodes.Any(node => node.Inputs.Contains(name) && (node is ConvolutionNode || ReachesConvolution(node.Name)));
 
     private static BigInteger FloorDivide(BigInteger dividend, BigInteger divisor)
     {

@@ -48,6 +48,20 @@ internal static class RandomNetworks
             graph.GlobalAveragePool("mean", head);
             graph.Concat("logits", "mean", "around");
         }
+        else if (random.Next(3) == 0)
+        {
+            // Logits are added to logits, after a mean over windows that are the whole image.
+            string other = graph.Convolution("other", last, graph.ShapeOf(head)!.Value.Channels, relu: false);
+            string sum = graph.Add("sum", head, other, random.Next(2) == 0);
+            if (shape.Height == shape.Width)
+            {
+                graph.AveragePool("mean", sum, shape.Height, 1);
+            }
+            else
+            {
+                graph.GlobalAveragePool("mean", sum);
+            }
+        }
         else if (shape.Height > 1 || shape.Width > 1 || random.Next(2) == 0)
         {
             graph.GlobalAveragePool("mean", head);
@@ -79,7 +93,7 @@ internal static class RandomNetworks
     {
         TensorShape from = graph.ShapeOf(last)!.Value;
         int side = Math.Min(from.Height, from.Width);
-        switch (random.Next(7))
+        switch (random.Next(9))
         {
             case 0 when side >= 2:
                 int kernel = random.Next(2, Math.Min(side, 3) + 1);
@@ -99,6 +113,13 @@ internal static class RandomNetworks
                 return graph.Convolution(
                     name, last, depthwise ? from.Channels * random.Next(1, 3) : random.Next(1, 6), 3, random.Next(1, 3), 1,
                     depthwise ? from.Channels : 1, random.Next(2) == 0);
+            case 5 when side >= 2:
+                int window = random.Next(2, Math.Min(side, 3) + 1);
+                return graph.AveragePool(name, last, window, random.Next(1, 3), random.Next(2));
+            case 6:
+                // A residual unit, now with and now without ReLUs on either side.
+                string branch = graph.Convolution($"{name}/branch", last, from.Channels, 3, padding: 1, relu: random.Next(2) == 0);
+                return random.Next(2) == 0 ? graph.Add(name, last, branch, random.Next(2) == 0) : graph.Add(name, branch, last, random.Next(2) == 0);
             case 4:
                 string left = graph.Convolution($"{name}/left", last, random.Next(1, 5), relu: random.Next(2) == 0);
                 return graph.Concat(name, left, last);

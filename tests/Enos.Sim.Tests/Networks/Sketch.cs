@@ -41,6 +41,18 @@ internal sealed class Sketch(TensorShape image)
         return this;
     }
 
+    public Sketch AveragePool(string name, string input, int kernel, int stride, int padding = 0)
+    {
+        _graph.AveragePool(name, input, kernel, stride, padding);
+        return this;
+    }
+
+    public Sketch Add(string name, string left, string right, bool relu = true)
+    {
+        _graph.Add(name, left, right, relu);
+        return this;
+    }
+
     public Sketch GlobalAverage(string name, string input)
     {
         _graph.GlobalAveragePool(name, input);

@@ -85,7 +85,8 @@ public sealed class SimulatedCostTests
         LayerCost[] layers = [.. network.Graph.Convolutions.Zip(modes, (node, mode) => CostModel.Evaluate(Small, node.Shape, mode))];
         SwitchCost there = CostModel.Switch(Small, Multiply, Xnor), back = CostModel.Switch(Small, Xnor, Multiply);
         Assert.Equal(
-            network.Layers.Zip(layers, (layer, cost) => new LayerFigures(layer.Name, layer.Mode, cost.EnergyPj, cost.Cycles)), figures.Layers);
+            network.Layers.Zip(layers, (layer, cost) => new LayerFigures(layer.Name, layer.Mode, cost.EnergyPj, cost.Cycles, cost.Stalls, cost.Energy)), figures.Layers);
+        Assert.Equal(figures.Cycles / Small.ClockGhz, figures.LatencyNs, 9);
         Assert.Equal(layers.Sum(cost => cost.Cycles) + there.Cycles + back.Cycles, figures.Cycles);
         Assert.Equal(1, figures.EnergyPj / (layers.Sum(cost => cost.EnergyPj) + there.EnergyPj + back.EnergyPj), 12);
     }

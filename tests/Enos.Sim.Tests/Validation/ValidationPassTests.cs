@@ -1,5 +1,7 @@
 using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
+using Enos.Accel.Modes;
+using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
@@ -33,16 +35,20 @@ public sealed class ValidationPassTests
     private static readonly NetworkCost Simulated = Costs.Round(Network);
 
     private static readonly CostFigures Cost = new(
-        [new("first", "multiply-8x8", 1.5, 100), new("second", "multiply-8x8", 3, 200), new("third", "multiply-8x8", 4.5, 300)], 10.25, 620);
+        [Figures("first", 1.5, 100), Figures("second", 3, 200), Figures("third", 4.5, 300)], 10.25, 620, 620);
 
     private static readonly SearchBelief Belief = new(Cost, Correct, 6);
+
+    /// <summary>Figures of a layer without stalls that spends its energy on MACs.</summary>
+    private static LayerFigures Figures(string layer, double energyPj, long cycles) =>
+        new(layer, "multiply-8x8", energyPj, cycles, default, new EnergyBreakdown { MacPj = energyPj });
 
     private static ReferenceAccumulators Record(QuantizedNetwork network, int images)
     {
         List<int>[] sums = [.. network.Layers.Select(_ => new List<int>())];
         for (int i = 0; i < images; i++)
         {
-            NaiveNetwork naive = new(network);
+            NaiveNetwork naive = new(network, RandomNetworks.Table);
             naive.Logits(Images.Pixels.AsSpan(i * 4, 4));
             for (int l = 0; l < sums.Length; l++)
             {
@@ -76,6 +82,37 @@ public sealed class ValidationPassTests
         Assert.Equal((Correct, 6), (report.Classification.Correct, report.Classification.Total));
         Assert.Equal(
             $"sketch holds: 48 accumulators of 2 images, {Correct} of 6 test images, 10.25 pJ and 620 cycles as the search recorded them.", report.Verdict);
+    }
+
+    [Fact]
+    public void Macros_convert_exactly_and_approximate_multipliers_are_those_at_hand()
+    {
+        QuantizedNetwork network = Network with
+        {
+            Layers =
+            [
+                Network.Layers[0] with { Compute = Compute.Cim, Adc = new QuantizedAdc(SegmentRows: 1, Bits: 3, Step: 7) },
+                Network.Layers[1] with { Operator = new Operator(OperatorKind.Approximate, "odd") },
+                Network.Layers[2] with { Operator = new Operator(OperatorKind.Xnor), Thresholds = [3, -2], Compute = Compute.Cim, Adc = new QuantizedAdc(1, 2, 1) },
+            ],
+        };
+        ReferenceAccumulators reference = Record(network, 2);
+        long correct = Enumerable.Range(0, 6).Count(i =>
+        {
+            int[] logits = new NaiveNetwork(network, RandomNetworks.Table).Logits(Images.Pixels.AsSpan(i * 4, 4));
+            return Images.Labels[i] == (logits[1] > logits[0] ? 1 : 0);
+        });
+        foreach (IConvolutionEngine engine in new IConvolutionEngine[] { new SimdEngine(2), new ReferenceEngine() })
+        {
+            using (engine)
+            {
+                ValidationReport report = ValidationPass.Run(
+                    network, engine, Images, reference, Simulated, Belief with { Correct = correct }, new() { Multipliers = RandomNetworks.Table });
+                Assert.True(report.Agrees, report.Verdict);
+                InvalidInputException unknown = Assert.Throws<InvalidInputException>(() => ValidationPass.Run(network, engine, Images, reference, Simulated, Belief));
+                Assert.Equal("second.operator", Assert.Single(unknown.Errors).Key);
+            }
+        }
     }
 
     [Fact]
@@ -146,7 +183,9 @@ public sealed class ValidationPassTests
 
         // Simulated 1.5, believed 1.25: 0.25/1.25.
         Assert.Equal(0.2, report.Layers[0].EnergyDiscrepancy, 12);
-        Assert.Equal("first: Simulated energy is 1.5 pJ; the search recorded 1.25 pJ (+2e-1 relative).", Assert.Single(report.Disagreements).ToString());
+        Assert.Equal(
+            "first: Simulated energy is 1.5 pJ; the search recorded 1.25 pJ (+2e-1 relative): the recorded components add up to 1.5 pJ.",
+            Assert.Single(report.Disagreements).ToString());
         Assert.Equal(double.PositiveInfinity, Run(belief: Believe(0, layer => layer with { EnergyPj = 0 })).Layers[0].EnergyDiscrepancy);
     }
 
@@ -154,8 +193,56 @@ public sealed class ValidationPassTests
     public void One_cycle_more_or_less_is_a_disagreement()
     {
         ValidationReport report = Run(belief: Believe(2, layer => layer with { Cycles = 301 }));
-        Assert.Equal("third: Simulated cycles are 300; the search recorded 301.", Assert.Single(report.Disagreements).ToString());
+        Assert.Equal("third: Simulated cycles are 300; the search recorded 301: compute -1 cycles.", Assert.Single(report.Disagreements).ToString());
         Assert.Equal(-1 / 301.0, report.Layers[2].CyclesDiscrepancy, 12);
+    }
+
+    [Fact]
+    public void A_discrepancy_of_energy_is_traced_to_its_components_the_greatest_first()
+    {
+        EnergyBreakdown recorded = new() { MacPj = 1, DramPj = 0.25, LeakagePj = 2 };
+        ValidationReport report = Run(belief: Believe(0, layer => layer with { EnergyPj = 3.25, Energy = recorded }));
+
+        // Simulated: 1.5 pJ, all of MACs.
+        Assert.Equal("leakage -2 pJ, mac +0.5 pJ, dram -0.25 pJ", report.Layers[0].Cause);
+        Assert.EndsWith($": {report.Layers[0].Cause}.", Assert.Single(report.Disagreements).Text, StringComparison.Ordinal);
+        Assert.All(report.Layers.Skip(1).Append(report.Total), cost => Assert.Equal("", cost.Cause));
+    }
+
+    [Fact]
+    public void A_discrepancy_of_cycles_is_traced_to_the_tensor_that_was_waited_for()
+    {
+        ValidationReport report = Run(belief: Believe(1, layer => layer with { Cycles = 205, Stalls = new StallCycles(0, 12, 3) }));
+
+        // Simulated: 200 cycles without stalls; recorded: 190 and 15 stalls.
+        Assert.Equal(
+            "second: Simulated cycles are 200; the search recorded 205: compute +10 cycles, weight stalls -12 cycles, output stalls -3 cycles.",
+            Assert.Single(report.Disagreements).ToString());
+    }
+
+    [Fact]
+    public void The_same_cycles_lost_to_other_tensors_are_a_disagreement()
+    {
+        NetworkCost simulated = Simulated with
+        {
+            Layers = Simulated.Layers.SetItem(0, Simulated.Layers[0] with
+            {
+                Cost = Simulated.Layers[0].Cost with { ComputeCycles = 93, Stalls = new StallCycles(7, 0, 0) },
+            }),
+        };
+        ValidationReport report = Run(simulated: simulated, belief: Believe(0, layer => layer with { Stalls = new StallCycles(0, 7, 0) }));
+        Disagreement only = Assert.Single(report.Disagreements);
+        Assert.Equal((DisagreementKind.Stalls, "first"), (only.Kind, only.Layer));
+        Assert.EndsWith("their stalls are not: input stalls +7 cycles, weight stalls -7 cycles.", only.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_cycles_at_another_clock_are_a_disagreement()
+    {
+        Disagreement only = Assert.Single(Run(belief: Belief with { Cost = Cost with { LatencyNs = 310 } }).Disagreements);
+        Assert.Equal(
+            (DisagreementKind.Latency, "Simulated latency is 620 ns; the search recorded 310 ns: the cycles agree, so it is the clock."),
+            (only.Kind, only.ToString()));
     }
 
     [Fact]
@@ -164,6 +251,9 @@ public sealed class ValidationPassTests
         ValidationReport report = Run(belief: Belief with { Cost = Cost with { EnergyPj = 9, Cycles = 600 } });
         Assert.Equal([DisagreementKind.Energy, DisagreementKind.Cycles], report.Disagreements.Select(d => d.Kind));
         Assert.All(report.Disagreements, disagreement => Assert.Equal("", disagreement.Layer));
+        Assert.Equal(
+            "the layers' energies agree, so it is the switches of mode or the recorded total; the layers' cycles agree, so it is the switches of mode or the recorded total",
+            report.Total.Cause);
         Assert.StartsWith("sketch does not hold: 2 disagreements with what the search recorded.", report.Verdict, StringComparison.Ordinal);
     }
 
