@@ -7,6 +7,7 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
+Command report = ReportVerb.Create();
 (Command tables, Command convert, Command multiplier) = TablesVerb.Create();
 Command devices = DevicesVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
@@ -14,6 +15,7 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
     search,
     simulate,
     validate,
+    report,
     tables,
     devices,
     CommonOptions.Quiet,
@@ -27,6 +29,7 @@ ExamplesHelp.Install(
     new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
     new HelpPart(simulate, "Examples", SimulateVerb.Examples),
     new HelpPart(validate, "Examples", ValidateVerb.Examples),
+    new HelpPart(report, "Examples", ReportVerb.Examples),
     new HelpPart(tables, "Examples", TablesVerb.Examples),
     new HelpPart(convert, "Rule", TablesVerb.Rule),
     new HelpPart(convert, "Examples", TablesVerb.Examples),
