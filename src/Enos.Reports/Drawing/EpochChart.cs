@@ -12,7 +12,7 @@ namespace Enos.Reports.Drawing;
 internal sealed record EpochLine(string Name, string Colour, ImmutableArray<double?> Values, string? Dashes = null);
 
 /// <summary>Figures over the epochs of a search; a dotted upright line is where fine-tuning begins.</summary>
-/// <param name="Epochs">The epochs' numbers.</param>
+/// <param name="Epochs">The epochs' numbers; at least one.</param>
 /// <param name="Tips">What hovering over each epoch says.</param>
 /// <param name="Lines">The lines.</param>
 /// <param name="ValueTitle">What the vertical axis shows, with the unit.</param>
@@ -25,13 +25,11 @@ internal sealed record EpochChart(
     public Canvas Draw(double width)
     {
         const double PlotHeight = 210;
-        Legend legend = Legend.Of(Lines.Select(line => (line.Name, Legend.Stroke(line.Colour, line.Dashes))), width);
+        Legend legend = Legend.Of(Lines.Where(_ => Lines.Length > 1).Select(line => (line.Name, Legend.Stroke(line.Colour, line.Dashes))), width);
         double top = legend.Height + 24;
         Axis y = Axis.Linear(Lines.SelectMany(line => line.Values).OfType<double>(), top + PlotHeight, top, WithZero);
         double left = Frame.LeftOf(y);
-        double low = Epochs.Length == 0 ? 1 : Epochs[0];
-        double high = Epochs.Length == 0 ? 1 : Epochs[^1];
-        Axis x = new(low - 0.5, high + 0.5, left, width, [.. Epochs.Select(epoch => (double)epoch)], IsLogarithmic: false);
+        Axis x = new(Epochs[0] - 0.5, Epochs[^1] + 0.5, left, width, [.. Epochs.Select(epoch => (double)epoch)], IsLogarithmic: false);
         double step = x.At(1) - x.At(0);
         return new Canvas(width, top + PlotHeight + 40, Markup.All(
         [

@@ -14,8 +14,8 @@ internal static class Svg
     /// <summary>Colour behind everything.</summary>
     public const string Surface = "var(--surface)";
 
-    /// <summary>How wide some text is, about: the letters of the usual sans-serif fonts are a little over half as wide as high.</summary>
-    public static double WidthOf(string text) => 6.5 * text.Length;
+    /// <summary>How wide some text is, about: in the usual sans-serif fonts small letters are a little over half as wide as high, capitals wider.</summary>
+    public static double WidthOf(string text) => text.Sum(c => char.IsUpper(c) ? 9 : 6.7);
 
     /// <summary>Text that fits a width, its middle left out if it must: a layer's name tells most at its ends.</summary>
     public static string Fitted(string text, double width)

@@ -36,7 +36,7 @@ internal static class FrontFigure
                 width);
             double top = legend.Height + 24;
             Axis y = Axis.Linear(points.SelectMany(point => new[] { 100 * point.Interval.Low, 100 * point.Interval.High }), top + PlotHeight, top, withZero: false);
-            Axis x = Axis.Linear(points.Select(point => unit.In(point.EnergyPj)), Frame.LeftOf(y) + 6, width - 10, withZero: false, width < 600 ? 4 : 8);
+            Axis x = Axis.Linear(points.Select(point => unit.In(point.EnergyPj)), Frame.LeftOf(y) + 6, width - 22, withZero: false, width < 600 ? 4 : 8);
             return new Canvas(width, top + PlotHeight + 40, Markup.All(
             [
                 legend.Content,

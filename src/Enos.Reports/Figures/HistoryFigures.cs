@@ -45,7 +45,7 @@ internal sealed class HistoryFigures(SearchedNetwork network)
         return new Figure(
             "energy-history", budget is null ? "Energy during the search" : "Energy against the budget",
             "While searching: expected over the modes' probabilities. Then: of the assignment.",
-            _history.Length == 0 ? "No epochs." : $"From {unit.With(_history[0].EnergyPj)} after the first epoch to {unit.With(_history[^1].EnergyPj)} at the end{against}.",
+            $"From {unit.With(_history[0].EnergyPj)} after the first epoch to {unit.With(_history[^1].EnergyPj)} at the end{against}.",
             chart.Draw);
     }
 
@@ -56,7 +56,7 @@ internal sealed class HistoryFigures(SearchedNetwork network)
             FineTuning, WithZero: false);
         return new Figure(
             id, title, caption,
-            _history.Length == 0 ? "No epochs." : string.Create(CultureInfo.InvariantCulture, $"Over {_history.Length} epochs, {valueTitle}: from {value(_history[0]):0.###} to {value(_history[^1]):0.###}."),
+            string.Create(CultureInfo.InvariantCulture, $"Over {_history.Length} epochs, {valueTitle}: from {value(_history[0]):0.###} to {value(_history[^1]):0.###}."),
             chart.Draw);
     }
 }

@@ -27,7 +27,7 @@ internal static class PosteriorFigure
         {
             const double PlotHeight = 210;
             Axis y = Axis.Linear(samples.Select(s => s.Accuracy), PlotHeight + 24, 24, withZero: false);
-            Axis x = Axis.Linear(samples.Select(s => s.Energy), Frame.LeftOf(y) + 6, width - 8, withZero: false, width < 600 ? 4 : 8);
+            Axis x = Axis.Linear(samples.Select(s => s.Energy), Frame.LeftOf(y) + 6, width - 22, withZero: false, width < 600 ? 4 : 8);
             return new Canvas(width, PlotHeight + 64, Markup.All(
             [
                 new Frame(x, y).Draw($"energy in {unit.Name}", "accuracy of the supernet in %"),

@@ -48,7 +48,7 @@ internal static class Roofline
             double top = legend.Height + 24;
             Axis y = Axis.Logarithmic([.. points.Select(p => p.Throughput), .. roofs.Select(roof => roof.Peak * 1.5)], top + PlotHeight, top);
             Axis x = Axis.Logarithmic(
-                [.. points.Select(p => p.Intensity), .. roofs.Select(roof => roof.Peak / bandwidth * 1.5), y.Low / bandwidth], Frame.LeftOf(y), width - 8);
+                [.. points.Select(p => p.Intensity), .. roofs.Select(roof => roof.Peak / bandwidth * 1.5), y.Low / bandwidth], Frame.LeftOf(y), width - 22);
             return new Canvas(width, top + PlotHeight + 40, Markup.All(
             [
                 legend.Content,

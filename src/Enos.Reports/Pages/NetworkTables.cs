@@ -19,11 +19,11 @@ internal static class NetworkTables
         HashSet<NetworkPoint> front = [.. NetworkPoint.Front(points)];
         return new Table(
             "networks", "Searched networks and controls",
-            ["network", "kind", "budget", $"energy, {unit.Name}", "of the reference", "cycles", "fine-tuned", "bit-accurate", "95 % interval", "on the front"],
+            ["network", "kind", "budget", $"energy, {unit.Name}", "of the reference", "bit-accurate", "95 % interval", "fine-tuned", "cycles", "on the front"],
             [.. points.Select(point => ImmutableArray.Create<Cell>(
-                point.Name, point.Kind, point.Budget, Cell.Energy(unit, point.EnergyPj), Cell.Percent(point.EnergyShare), point.Cycles,
-                Cell.Percent((double)point.FineTuned / point.Images), Cell.Percent(point.Accuracy),
-                $"{Spelled.Percent(point.Interval.Low)} to {Spelled.Percent(point.Interval.High)}", front.Contains(point) ? "yes" : ""))]);
+                point.Name, point.Kind, point.Budget, Cell.Energy(unit, point.EnergyPj), Cell.Percent(point.EnergyShare), Cell.Percent(point.Accuracy),
+                $"{Spelled.Percent(point.Interval.Low)} to {Spelled.Percent(point.Interval.High)}", Cell.Percent((double)point.FineTuned / point.Images), point.Cycles,
+                front.Contains(point) ? "yes" : ""))]);
     }
 
     /// <summary>Accuracy at each stage.</summary>

@@ -89,7 +89,7 @@ internal sealed class RunPage
     {
         if (HasSeveral)
         {
-            return [("comparison", "Front"), .. _searched.Select((point, i) => ($"{Prefix(i)}panel", $"Budget {point.Budget}")), ("telemetry-section", "Telemetry")];
+            return [("comparison", "Front"), .. _searched.Select((point, i) => ($"{Prefix(i)}panel", $"Budget {point.Budget}"))];
         }
 
         return

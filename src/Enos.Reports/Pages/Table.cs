@@ -43,7 +43,7 @@ internal sealed record Table(string Id, string Caption, ImmutableArray<string> C
                 Of("thead", Of("tr", All(Columns.Select((column, c) => Of(
                     "th", At("scope", "col"), isNumber[c] ? At("class", "number") : null, Of("button", At("type", "button"), column)))))),
                 Of("tbody", All(Rows.Select(row => Of("tr", All(row.Select((cell, c) => Of(
-                    "td", isNumber[c] ? At("class", "number") : null,
+                    "td", isNumber[c] ? At("class", "number") : cell.Text.Length > 48 ? At("class", "long") : null,
                     cell.Value is { } value ? At("data-value", value.ToString("R", CultureInfo.InvariantCulture)) : null, cell.Text)))))))));
     }
 }

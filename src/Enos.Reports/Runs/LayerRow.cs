@@ -51,12 +51,7 @@ internal sealed record LayerRow
 
     /// <summary>Reads a run's file.</summary>
     /// <exception cref="InvalidInputException">The file is missing, its header is another, or cells are no numbers: every error.</exception>
-    public static ImmutableArray<LayerRow> Load(string path)
-    {
-        List<InputError> errors = [];
-        ImmutableArray<LayerRow> layers = [.. RunRow.Rows(CsvTable.Load(path), LayersFile.Columns, errors).Select(Of)];
-        return errors.Count == 0 ? layers : throw new InvalidInputException(errors);
-    }
+    public static ImmutableArray<LayerRow> Load(string path) => RunTable.Load(path, LayersFile.Columns, Of);
 
     private static LayerRow Of(RunRow row)
     {

@@ -30,18 +30,10 @@ internal sealed record NetworkPoint(
 
     /// <summary>Reads the front of several budgets.</summary>
     /// <exception cref="InvalidInputException">The file is missing, its header is another, or cells are no numbers: every error.</exception>
-    public static ImmutableArray<NetworkPoint> Load(string path)
-    {
-        List<InputError> errors = [];
-        ImmutableArray<NetworkPoint> points =
-        [
-            .. RunRow.Rows(CsvTable.Load(path), FrontFile.Columns, errors).Select(row => new NetworkPoint(
-                row.Text("network"), row.Text("kind"), row.Text("budget"), row.Number("energy_pj"), row.Number("energy_share"), row.Long("cycles", 0, long.MaxValue),
-                (int)row.Long("images", 1, int.MaxValue), (int)row.Long("fine_tuned_correct", 0, int.MaxValue),
-                (int)row.Long("bit_accurate_correct", 0, int.MaxValue), row.Text("directory"))),
-        ];
-        return errors.Count == 0 ? points : throw new InvalidInputException(errors);
-    }
+    public static ImmutableArray<NetworkPoint> Load(string path) => RunTable.Load(path, FrontFile.Columns, row => new NetworkPoint(
+        row.Text("network"), row.Text("kind"), row.Text("budget"), row.Number("energy_pj"), row.Number("energy_share"), row.Long("cycles", 0, long.MaxValue),
+        (int)row.Long("images", 1, int.MaxValue), (int)row.Long("fine_tuned_correct", 0, int.MaxValue), (int)row.Long("bit_accurate_correct", 0, int.MaxValue),
+        row.Text("directory")));
 
     /// <summary>The result of one budget and its controls.</summary>
     public static ImmutableArray<NetworkPoint> Of(RunRecord record)

@@ -13,14 +13,6 @@ internal sealed record ProbabilityRow(int Epoch, string Layer, string Mode, doub
 {
     /// <summary>Reads a run's file.</summary>
     /// <exception cref="InvalidInputException">The file is missing, its header is another, or cells are no numbers: every error.</exception>
-    public static ImmutableArray<ProbabilityRow> Load(string path)
-    {
-        List<InputError> errors = [];
-        ImmutableArray<ProbabilityRow> rows =
-        [
-            .. RunRow.Rows(CsvTable.Load(path), ProbabilitiesFile.Columns, errors).Select(row => new ProbabilityRow(
-                (int)row.Long("epoch", 1, int.MaxValue), row.Text("layer"), row.Text("mode"), row.Number("probability"))),
-        ];
-        return errors.Count == 0 ? rows : throw new InvalidInputException(errors);
-    }
+    public static ImmutableArray<ProbabilityRow> Load(string path) => RunTable.Load(path, ProbabilitiesFile.Columns, row => new ProbabilityRow(
+        (int)row.Long("epoch", 1, int.MaxValue), row.Text("layer"), row.Text("mode"), row.Number("probability")));
 }

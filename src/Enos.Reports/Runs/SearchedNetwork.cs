@@ -30,9 +30,34 @@ internal sealed record SearchedNetwork(
         LayerRow[]? layers = errors.Try(() => LayerRow.Load(In(RunFiles.Layers)).ToArray());
         EpochRecord[]? history = errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
         ProbabilityRow[]? probabilities = errors.Try(() => ProbabilityRow.Load(In(RunFiles.Probabilities)).ToArray());
+        if (record is not null && layers is not null)
+        {
+            errors.Add(Contradictions(In(RunFiles.Layers), record, layers));
+        }
+
+        if (history is [])
+        {
+            errors.Add(new InputError(In(RunFiles.History), 0, 0, "", "no rows", "a row for each epoch"));
+        }
+
         errors.ThrowIfAny();
         return new SearchedNetwork(record!, hw!, [.. layers!], [.. history!], [.. probabilities!]);
 
         string In(string file) => Path.Combine(directory, file);
+    }
+
+    /// <summary>The layers of a run's table must be those of its record.</summary>
+    private static IEnumerable<InputError> Contradictions(string file, RunRecord record, LayerRow[] layers)
+    {
+        string[] expected = [.. record.Results.Probabilities.Select(layer => $"{layer.Layer} in {layer.Mode}")];
+        string[] found = [.. layers.Select(layer => $"{layer.Name} in {layer.Mode}")];
+        for (int l = 0; l < Math.Max(expected.Length, found.Length); l++)
+        {
+            (string value, string right) = (found.ElementAtOrDefault(l) ?? "", expected.ElementAtOrDefault(l) ?? "no more layers");
+            if (value != right)
+            {
+                yield return new InputError(file, 0, 0, "layer", value, $"{right}, as {RunFiles.Record} has it");
+            }
+        }
     }
 }

@@ -27,6 +27,11 @@ internal sealed record StoredSearch(ImmutableArray<NetworkPoint> Points, Immutab
         NetworkPoint[]? points = several ? errors.Try(() => NetworkPoint.Load(Path.Combine(directory, RunFiles.Front)).ToArray()) : [];
         string[] folders = several ? [.. (points ?? []).Where(point => point.Directory.Length > 0).Select(point => point.Directory)] : [""];
         SearchedNetwork[] networks = [.. folders.Select(folder => errors.Try(() => SearchedNetwork.Load(Path.Combine(directory, folder)))).OfType<SearchedNetwork>()];
+        if (points is not null && folders.Length == 0)
+        {
+            errors.Add(new InputError(Path.Combine(directory, RunFiles.Front), 0, 0, "directory", "", "the folder of at least one searched network"));
+        }
+
         errors.ThrowIfAny();
         return new StoredSearch(several ? [.. points!] : NetworkPoint.Of(networks[0].Record), [.. networks], [.. telemetry!]);
     }

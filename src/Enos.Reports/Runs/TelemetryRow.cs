@@ -14,19 +14,8 @@ internal sealed record TelemetryRow(string Stage, long Epoch, double Seconds, do
 {
     /// <summary>Reads a run's file; nothing if a run has none.</summary>
     /// <exception cref="InvalidInputException">Its header is another, or cells are no numbers: every error.</exception>
-    public static ImmutableArray<TelemetryRow> Load(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        List<InputError> errors = [];
-        ImmutableArray<TelemetryRow> rows =
-        [
-            .. RunRow.Rows(CsvTable.Load(path), TelemetryFile.Columns, errors).Select(row => new TelemetryRow(
-                row.Text("stage"), row.Long("epoch", 0, long.MaxValue), row.Number("seconds"), row.Number("ms_per_step"), row.Number("resident_mb"))),
-        ];
-        return errors.Count == 0 ? rows : throw new InvalidInputException(errors);
-    }
+    public static ImmutableArray<TelemetryRow> Load(string path) => File.Exists(path)
+        ? RunTable.Load(path, TelemetryFile.Columns, row => new TelemetryRow(
+            row.Text("stage"), row.Long("epoch", 0, long.MaxValue), row.Number("seconds"), row.Number("ms_per_step"), row.Number("resident_mb")))
+        : [];
 }
