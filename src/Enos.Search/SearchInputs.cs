@@ -1,6 +1,7 @@
 using Enos.Accel.Hardware;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
+using Enos.Networks.Pretrained;
 
 namespace Enos.Search;
 
@@ -9,4 +10,5 @@ namespace Enos.Search;
 /// <param name="Graph">The network; its input is the images' shape, its classes are the data set's.</param>
 /// <param name="Train">Images that weights and assignment are learned from.</param>
 /// <param name="Test">Images that accuracy is reported on; nothing is learned from them.</param>
-public sealed record SearchInputs(Accelerator Hardware, NetworkGraph Graph, ImageSet Train, ImageSet Test);
+/// <param name="Weights">Weights to start from, read for the graph; null for fresh ones.</param>
+public sealed record SearchInputs(Accelerator Hardware, NetworkGraph Graph, ImageSet Train, ImageSet Test, PretrainedWeights? Weights = null);
