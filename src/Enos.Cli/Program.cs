@@ -7,6 +7,7 @@ using Enos.Cli.Verbs;
 Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
+Command report = ReportVerb.Create();
 (Command tables, Command convert, Command multiplier) = TablesVerb.Create();
 Command devices = DevicesVerb.Create();
 Command sweep = SweepVerb.Create();
@@ -15,6 +16,7 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
     search,
     simulate,
     validate,
+    report,
     sweep,
     tables,
     devices,
@@ -30,6 +32,7 @@ ExamplesHelp.Install(
         new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
         new HelpPart(simulate, "Examples", SimulateVerb.Examples),
         new HelpPart(validate, "Examples", ValidateVerb.Examples),
+        new HelpPart(report, "Examples", ReportVerb.Examples),
         new HelpPart(sweep, "Examples", SweepVerb.Examples),
         .. SweepVerb.Parts(sweep),
         new HelpPart(tables, "Examples", TablesVerb.Examples),
