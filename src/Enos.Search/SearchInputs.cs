@@ -1,4 +1,5 @@
 using Enos.Accel.Hardware;
+using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
 
@@ -9,4 +10,8 @@ namespace Enos.Search;
 /// <param name="Graph">The network; its input is the images' shape, its classes are the data set's.</param>
 /// <param name="Train">Images that weights and assignment are learned from.</param>
 /// <param name="Test">Images that accuracy is reported on; nothing is learned from them.</param>
-public sealed record SearchInputs(Accelerator Hardware, NetworkGraph Graph, ImageSet Train, ImageSet Test);
+public sealed record SearchInputs(Accelerator Hardware, NetworkGraph Graph, ImageSet Train, ImageSet Test)
+{
+    /// <summary>Finds the table of an approximate multiplier by its name, null if there is none of that name. Default: none is known.</summary>
+    public Func<string, MultiplierTable?> Multipliers { get; init; } = _ => null;
+}

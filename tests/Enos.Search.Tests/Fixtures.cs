@@ -13,6 +13,9 @@ internal static class Fixtures
     /// <summary>The shipped edge array with its six digital modes.</summary>
     public static Accelerator Edge { get; } = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "edge-16x16.yaml"));
 
+    /// <summary>The shipped array with compute-in-memory macros beside it.</summary>
+    public static Accelerator Hybrid { get; } = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "hybrid-16x16-cim.yaml"));
+
     /// <summary>The first images of the shipped set.</summary>
     public static (ImageSet Train, ImageSet Test) Images(int train, int test)
     {
