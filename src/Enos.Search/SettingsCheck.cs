@@ -33,9 +33,14 @@ public static class SettingsCheck
             }
         }
 
-        foreach (Budget budget in settings.EnergyBudgets.Where(b => !(b.Amount > 0 && double.IsFinite(b.Amount))))
+        foreach (Budget budget in settings.EnergyBudgets.Where(b => !b.IsSound(BudgetKind.Energy)))
         {
             yield return ("--budget", $"{budget}", Budget.Expected(BudgetKind.Energy));
+        }
+
+        if (settings.LatencyBudget is { } latency && !latency.IsSound(BudgetKind.Latency))
+        {
+            yield return ("--latency-budget", $"{latency}", Budget.Expected(BudgetKind.Latency));
         }
 
         if (settings.EnergyBudgets.Length > 0 && settings.EnergyWeight is { } weight)

@@ -6,7 +6,8 @@ namespace Enos.Cli.Tests;
 /// <summary>A search that is stopped, one way or another, and gone on with.</summary>
 public sealed class ResumeTests(SmallSearch search) : IClassFixture<SmallSearch>, IDisposable
 {
-    private const int Kills = 4;
+    /// <summary>How often the run is killed at most; more by the environment variable, for a longer look.</summary>
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("ENOS_RESUME_KILLS") ?? "4", CultureInfo.InvariantCulture);
 
     private readonly TemporaryDirectory _directory = new();
 

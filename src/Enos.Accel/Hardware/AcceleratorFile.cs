@@ -59,7 +59,7 @@ public static class AcceleratorFile
         var dram = new Dram(1, 1);
         if (root.Section("dram") is { } memory)
         {
-            dram = new Dram(memory.Number("energy_pj_per_bit", 0), memory.Number("bandwidth_bytes_per_cycle", 0));
+            dram = new Dram(memory.Number("energy_pj_per_bit", 0, orEqual: true), memory.Number("bandwidth_bytes_per_cycle", 0));
             memory.Close();
         }
 
@@ -173,8 +173,8 @@ public static class AcceleratorFile
 
     private static (long CapacityBytes, double ReadPj, double WritePj, double BytesPerCycle) ReadMemory(YamlSection section) => (
         section.Long("capacity_bytes", 1, 1L << 50),
-        section.Number("energy_pj_per_bit_read", 0),
-        section.Number("energy_pj_per_bit_write", 0),
+        section.Number("energy_pj_per_bit_read", 0, orEqual: true),
+        section.Number("energy_pj_per_bit_write", 0, orEqual: true),
         section.Number("bandwidth_bytes_per_cycle", 0));
 
     private static EnergyTable? ReadTable(string path, YamlSection root, string? energyTable, List<InputError> errors)

@@ -18,6 +18,7 @@ internal sealed class AssignmentObjective : IDisposable
     private readonly RelaxedCost _energy;
     private readonly RelaxedCost _cycles;
     private readonly ImmutableArray<(string Name, RelaxedCost Cost, double Limit)> _limits;
+    private readonly double[] _violations;
     private Progress _progress;
 
     /// <summary>Starts with multipliers of 0.</summary>
@@ -30,6 +31,7 @@ internal sealed class AssignmentObjective : IDisposable
         _energy = RelaxedCost.Of(SearchConstraint.OnEnergy(space, double.PositiveInfinity));
         _cycles = RelaxedCost.Of(SearchConstraint.OnLatency(space, double.PositiveInfinity));
         _limits = [.. constraints.Where(c => double.IsFinite(c.Limit)).Select(c => (c.Name, RelaxedCost.Of(c), c.Limit))];
+        _violations = new double[_limits.Length];
         _progress = new Progress(0, [.. _limits.Select(_ => new AugmentedLagrangian())], new double[_limits.Length]);
     }
 
@@ -42,17 +44,17 @@ internal sealed class AssignmentObjective : IDisposable
         {
             Tensor cost = _limits[k].Cost.Expected(probabilities);
             double g = AugmentedLagrangian.Constraint(cost.item<double>(), _limits[k].Limit);
-            _progress.Violations[k] += g;
+            _violations[k] = g;
             term += cost * (_progress.Lagrangians[k].Slope(g) / _limits[k].Limit);
         }
 
         return term;
     }
 
-    /// <summary>Ends a step: multipliers are updated when it is their turn.</summary>
+    /// <summary>Ends a step: what the last term found counts, and multipliers are updated when it is their turn.</summary>
     public void EndStep()
     {
-        _progress = _progress with { Steps = _progress.Steps + 1 };
+        _progress = _progress with { Steps = _progress.Steps + 1, Violations = [.. _progress.Violations.Zip(_violations, (sum, g) => sum + g)] };
         if (_progress.Steps % StepsPerUpdate == 0)
         {
             _progress = _progress with

@@ -35,9 +35,12 @@ public sealed record Budget(double Amount, string Unit)
     {
         string trimmed = text.Trim();
         string unit = Units(kind).Where(u => trimmed.EndsWith(u, StringComparison.Ordinal)).MaxBy(u => u.Length) ?? "";
-        bool number = double.TryParse(trimmed[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount);
-        return number && amount > 0 && double.IsFinite(amount) ? new Budget(amount, unit) : null;
+        return double.TryParse(trimmed[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double amount)
+            && new Budget(amount, unit) is var budget && budget.IsSound(kind) ? budget : null;
     }
+
+    /// <summary>Whether the amount is finite and above 0, and the unit one of the kind's or none.</summary>
+    internal bool IsSound(BudgetKind kind) => Amount > 0 && double.IsFinite(Amount) && (Unit.Length == 0 || Units(kind).Contains(Unit));
 
     /// <summary>The limit in pJ or cycles.</summary>
     /// <param name="reference">Energy in pJ, or cycles, of the reference.</param>

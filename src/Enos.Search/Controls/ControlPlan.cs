@@ -22,7 +22,7 @@ internal sealed class ControlPlan
         _settings = settings;
         _plan = plan;
         _uniform = Has(ControlKind.Uniform) ? [.. Enumerable.Range(0, space.Modes.Length)] : [];
-        _multiplies = Has(ControlKind.MixedPrecision) ? Multiplies(space, settings) : null;
+        _multiplies = Has(ControlKind.MixedPrecision) ? Multiplies(space) : null;
         _uniformResults = new ControlResult?[_uniform.Length];
         _pointResults = new ControlResult?[plan.Points.Length, Enum.GetValues<ControlKind>().Length];
     }
@@ -104,11 +104,10 @@ internal sealed class ControlPlan
     private string Named(string name, int point) => _plan.Points.Length == 1 ? name : $"{name} {_plan.Points[point].Budget}";
 
     /// <summary>The space of the modes that multiply, or null if there are not two.</summary>
-    private static SearchSpace? Multiplies(SearchSpace space, SearchSettings settings)
+    private static SearchSpace? Multiplies(SearchSpace space)
     {
-        ImmutableArray<string> names =
-            [.. space.Modes.Where(m => m.Operator.Kind == OperatorKind.Multiply && m.Compute == space.Modes[space.Reference].Compute).Select(m => m.Name)];
-        return names.Length < 2 ? null : SearchSpace.Build(space.Hardware, space.Graph, names, [.. settings.LayerRules.Where(r => r.Forbids)]);
+        ImmutableArray<Mode> modes = [.. space.Modes.Where(m => m.Operator.Kind == OperatorKind.Multiply && m.Compute == space.Modes[space.Reference].Compute)];
+        return modes.Length < 2 ? null : space.Among(modes);
     }
 
     /// <summary>A search of its own; budgets that no precision meets have no such control.</summary>
@@ -139,11 +138,14 @@ internal sealed class ControlPlan
         using Supernet supernet = Supernet.Train(context, "mixed-precision", "control mixed-precision", plan.Relaxation);
         Discretizer discretizer = Discretizer.Of(context, supernet, "control mixed-precision");
         Snapshot learned = supernet.Capture();
-        queue.AddFirst(feasible.Select(f => (Action)(() =>
+        var jobs = new List<Action>();
+        foreach ((int point, BudgetPoint budget) in feasible)
         {
-            int[] assignment = discretizer.Choose(f.Budget.Constraints);
-            _pointResults[f.Point, (int)ControlKind.MixedPrecision] =
-                new ControlTraining(context, ControlKind.MixedPrecision, Named("mixed-precision", f.Point)).FromSupernet($"mixed-precision-{f.Point}", assignment, learned);
-        })));
+            int[] assignment = discretizer.Choose(budget.Constraints);
+            jobs.Add(() => _pointResults[point, (int)ControlKind.MixedPrecision] =
+                new ControlTraining(context, ControlKind.MixedPrecision, Named("mixed-precision", point)).FromSupernet($"mixed-precision-{point}", assignment, learned));
+        }
+
+        queue.AddFirst(jobs);
     }
 }

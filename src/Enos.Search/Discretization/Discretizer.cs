@@ -16,7 +16,7 @@ internal sealed class Discretizer
 
     private Discretizer(RunContext context, Supernet supernet, double[,] scores) => (_context, _supernet, Scores) = (context, supernet, scores);
 
-    /// <summary>What each mode costs in each layer, layers × modes, lower is better: loss in nats, or −log p.</summary>
+    /// <summary>What each mode costs in each layer, layers × modes, lower is better: loss in nats, with the charge for energy where it is weighed, or −log p.</summary>
     public double[,] Scores { get; }
 
     /// <summary>Scores the modes of a supernet.</summary>
@@ -30,7 +30,7 @@ internal sealed class Discretizer
                 supernet.Network, context.Space, supernet.Strategy.Supernet(), context.Train, context.Seed, Sample,
                 done => context.Progress.Report(stage, (double)done / context.Space.Layers, ProgressMeter.MixtureCost / context.Space.Layers), context.Cancellation)
             : NegativeLog(supernet.Strategy.Probabilities);
-        if (context.Settings.EnergyWeight is { } weight)
+        if (context.Settings is { EnergyWeight: { } weight, Scores: ScoreKind.Measured })
         {
             for (int l = 0; l < context.Space.Layers; l++)
             {
@@ -75,9 +75,13 @@ internal sealed class Discretizer
         return Enumerable.Range(0, _context.Settings.Strategy.PosteriorSamples)
             .Select(i => PosteriorSampling.Draw(_context.Space, p, _context.Seed, (ulong)i))
             .Where(a => constraints.All(c => c.ForKnapsack(_context.Space).Of(a) <= c.Limit))
-            .Select(a => (Assignment: a, Loss: LossOf(_context, _supernet.Network, a)))
+            .Select(a => (Assignment: a, Loss: LossOf(_context, _supernet.Network, a) + EnergyPenalty(a)))
             .OrderBy(a => a.Loss).Select(a => a.Assignment).FirstOrDefault();
     }
+
+    /// <summary>λ·E/E_reference of an assignment; 0 where energy is not weighed.</summary>
+    private double EnergyPenalty(int[] assignment) =>
+        (_context.Settings.EnergyWeight ?? 0) * _context.Space.Costs.EnergyPjOf(assignment) / _context.Space.ReferenceEnergyPj;
 
     private static double[,] NegativeLog(double[,] probabilities)
     {

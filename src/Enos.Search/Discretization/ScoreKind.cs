@@ -9,6 +9,6 @@ public enum ScoreKind
     /// <summary>−log p of each mode; then the knapsack: the assignment of greatest probability within the budget.</summary>
     Probabilities,
 
-    /// <summary>The best of some assignments drawn by the probabilities that are within the budget, by its loss; if none is, as <see cref="Probabilities"/>.</summary>
+    /// <summary>The best of some assignments drawn by the probabilities that are within the budget, by its loss, with the charge for energy where it is weighed; if none is, as <see cref="Probabilities"/>.</summary>
     Samples,
 }

@@ -29,8 +29,8 @@ internal sealed class AssignmentLogits : nn.Module
             _modesOf[l] = space.ModesOf(l).Length == space.Modes.Length ? null : tensor(space.ModesOf(l).Select(m => (long)m).ToArray()).DetachFromDisposeScope();
         }
 
+        register_parameter("values", Values);
         register_buffer("forbidden", _forbidden);
-        RegisterComponents();
     }
 
     /// <summary>α, layers × modes, float64.</summary>

@@ -92,6 +92,16 @@ public sealed class SearchSpace
         return held;
     }
 
+    /// <summary>The same choice among some of the modes. A layer that may be in none of them may be in all.</summary>
+    /// <param name="modes">Modes of this space, the most precise multiply among them.</param>
+    internal SearchSpace Among(ImmutableArray<Mode> modes)
+    {
+        ImmutableArray<int> every = [.. Enumerable.Range(0, modes.Length)];
+        return new SearchSpace(Hardware, Graph, modes, modes.IndexOf(Modes[Reference]), [.. _allowed.Select(allowed => Left(allowed) is { IsEmpty: false } left ? left : every)]);
+
+        ImmutableArray<int> Left(ImmutableArray<int> allowed) => [.. every.Where(m => allowed.Contains(Modes.IndexOf(modes[m])))];
+    }
+
     /// <summary>The modes of an assignment given as indices.</summary>
     public ImmutableArray<Mode> ModesOf(IEnumerable<int> assignment) => [.. assignment.Select(m => Modes[m])];
 

@@ -100,7 +100,7 @@ internal sealed class BiLevel : ISearchStrategy
 
     private Tensor TrainingLoss(TrainingStep step) => step.Loss(_learner.Choices(_learner.Probabilities(), step.Number));
 
-    /// <summary>Leaves in the logits' gradient that of L_val(w′(α), α); the weights are as before.</summary>
+    /// <summary>Leaves in the logits' gradient that of L_val(w′(α), α); the weights are put back bit for bit.</summary>
     private void LogitGradientsAhead(TrainingStep step)
     {
         Parameter[] weights = [.. step.Network.parameters()];
@@ -108,12 +108,13 @@ internal sealed class BiLevel : ISearchStrategy
         TrainingLoss(step).backward();
         Tensor?[] ahead = [.. weights.Select(w => w.grad?.detach())];
         Clear(step);
+        Tensor[] before = Copies(weights);
         Move(weights, ahead, -step.LearningRate);
         HeldOutLoss(step).backward();
         Tensor direct = logits.grad!.detach();
         Tensor?[] direction = [.. weights.Select(w => w.grad?.detach())];
         Clear(step);
-        Move(weights, ahead, step.LearningRate);
+        Restore(weights, before);
         double norm = Math.Sqrt(direction.OfType<Tensor>().Sum(d => d.to(float64).square().sum().item<double>()));
         double epsilon = norm > 0 ? 0.01 / norm : 0;
         if (epsilon == 0)
@@ -130,19 +131,12 @@ internal sealed class BiLevel : ISearchStrategy
     /// <summary>∇_α L_train at w + distance·direction; the weights are put back bit for bit.</summary>
     private Tensor LogitGradientAt(TrainingStep step, Parameter[] weights, Tensor?[] direction, Parameter logits, double distance)
     {
-        Tensor[] before = [.. weights.Select(w => w.detach().clone())];
+        Tensor[] before = Copies(weights);
         Move(weights, direction, distance);
         TrainingLoss(step).backward();
         Tensor gradient = logits.grad!.detach();
         Clear(step);
-        using (no_grad())
-        {
-            for (int w = 0; w < weights.Length; w++)
-            {
-                weights[w].copy_(before[w]);
-            }
-        }
-
+        Restore(weights, before);
         return gradient;
     }
 
@@ -150,6 +144,17 @@ internal sealed class BiLevel : ISearchStrategy
     {
         step.Trainer.ClearGradients();
         _learner.ClearGradients();
+    }
+
+    private static Tensor[] Copies(Parameter[] weights) => [.. weights.Select(w => w.detach().clone())];
+
+    private static void Restore(Parameter[] weights, Tensor[] before)
+    {
+        using IDisposable noGradient = no_grad();
+        for (int w = 0; w < weights.Length; w++)
+        {
+            weights[w].copy_(before[w]);
+        }
     }
 
     private static void Move(Parameter[] weights, Tensor?[] direction, double distance)

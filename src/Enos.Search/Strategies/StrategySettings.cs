@@ -60,8 +60,8 @@ public sealed record StrategySettings
     public int StepsPerLayer { get; init; } = 1;
 
     /// <summary>
-    /// Variational: weight κ of the Kullback–Leibler divergence from the prior p(m) ∝ exp(−β·e(l, m)), in units of the loss; above 0. With a budget κ·β is the
-    /// multiplier of the budget, with an energy weight that.
+    /// Variational: weight κ of a layer's mean Kullback–Leibler divergence from the prior p(m) ∝ exp(−β·e(l, m)), in units of the loss; above 0. β is such that
+    /// the divergence charges energy as the budget's multiplier does, or the energy weight.
     /// </summary>
     public double KlWeight { get; init; } = 0.01;
 

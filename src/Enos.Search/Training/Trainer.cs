@@ -47,6 +47,7 @@ internal sealed class Trainer
     /// <param name="policy">What a step does.</param>
     /// <param name="onStep">Told after each step with the number of steps done in this epoch and the mean loss so far.</param>
     /// <param name="cancellation">Stops between two steps; <see cref="Save"/> then keeps where.</param>
+    /// <exception cref="DivergenceException">The loss, or a weight, is no longer a number.</exception>
     public double RunEpoch(BatchSource batches, IStepPolicy policy, Action<int, double>? onStep = null, CancellationToken cancellation = default)
     {
         Network.train();
@@ -66,6 +67,12 @@ internal sealed class Trainer
 
             _position = _position with { Step = s + 1, StepsDone = _position.StepsDone + 1, LossSum = _position.LossSum + loss };
             onStep?.Invoke(s + 1, _position.LossSum / (s + 1));
+        }
+
+        // A gradient that overflowed in the last step shows in no loss of this epoch.
+        if (!WeightsAreNumbers())
+        {
+            throw new DivergenceException(_position.Epoch + 1, batches.StepsPerEpoch);
         }
 
         double mean = _position.LossSum / batches.StepsPerEpoch;
@@ -101,6 +108,13 @@ internal sealed class Trainer
 
     /// <summary>Steps that had been done when a snapshot was taken.</summary>
     public static int StepsIn(Snapshot snapshot) => snapshot.GetRecord<Position>("position").StepsDone;
+
+    private bool WeightsAreNumbers()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        return Network.parameters().All(p => p.isfinite().all().item<bool>());
+    }
 
     /// <summary>A place in a run.</summary>
     private sealed record Position(int Epoch, int Step, int StepsDone, double LossSum);

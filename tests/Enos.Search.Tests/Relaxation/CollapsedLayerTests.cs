@@ -60,10 +60,11 @@ public sealed class CollapsedLayerTests
                 const float Little = 0.25f;
                 float[] corner = new float[layerCase.Modes.Length];
                 corner[drawn] = 1;
-                double at = (layer.Accumulate(input, LayerChoice.Mixture(tensor(corner))).to(float64) * weights).sum().item<double>();
+                Tensor terms = layer.Accumulate(input, LayerChoice.Mixture(tensor(corner))).to(float64) * weights;
+                double at = terms.sum().item<double>();
                 corner[other] += Little;
                 double beside = (layer.Accumulate(input, LayerChoice.Mixture(tensor(corner))).to(float64) * weights).sum().item<double>();
-                double scale = Math.Abs(at) + Math.Abs(beside) + 1;
+                double scale = terms.abs().sum().item<double>() + Math.Abs(beside) + 1;
                 double gradient = p.grad![other].item<float>();
 
                 // The accumulators are linear in the shares, so that any difference is exact but for rounding.
@@ -79,10 +80,15 @@ public sealed class CollapsedLayerTests
         {
             using DisposeScope scope = NewDisposeScope();
             using RelaxedConvolution layer = layerCase.Layer();
-            LayerChoice choice = LayerChoice.Mixture(layerCase.Probabilities());
-            float[] with = [.. layer.Accumulate(layerCase.Input(), choice).detach().contiguous().data<float>()];
+            LayerChoice mixture = LayerChoice.Mixture(layerCase.Probabilities());
+            LayerChoice alone = LayerChoice.OneHot(layerCase.Seed % layerCase.Modes.Length);
+            Tensor mixed = layer.Accumulate(layerCase.Input(), mixture).detach();
+            Tensor integers = layer.Accumulate(layerCase.Input(), alone).detach();
             using IDisposable noGradient = no_grad();
-            Assert.Equal(with, layer.Accumulate(layerCase.Input(), choice).contiguous().data<float>().ToArray());
+
+            // Torch may add up in another order where it needs no gradient, which integers do not feel.
+            AssertClose("mixture", mixed.to(float64), layer.Accumulate(layerCase.Input(), mixture));
+            Assert.Equal(integers.contiguous().data<float>().ToArray(), layer.Accumulate(layerCase.Input(), alone).contiguous().data<float>().ToArray());
         },
         iter: 30, threads: 1);
 

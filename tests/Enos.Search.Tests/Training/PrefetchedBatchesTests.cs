@@ -74,7 +74,7 @@ public sealed class PrefetchedBatchesTests
         ImageSet set = CropAndFlipTests.Images(30, 1, 8, 8, seed: 3);
         int[] rows = [.. Enumerable.Range(0, 30).Where(i => i % 3 != 0)];
         using var images = new TrainingImages(set);
-        var expected = new BatchSource(images, rows, 6, seed: 5);
+        var expected = new BatchSource(images, rows, 6, seed: 5, new Augmentation());
         using var source = new PrefetchedBatches(set, 6, seed: 5, rows: rows);
         using PrefetchedBatches.Batches batches = source.Begin(2);
         Assert.Equal(expected.StepsPerEpoch, source.StepsPerEpoch);
