@@ -45,7 +45,7 @@ internal static class SearchVerb
     {
         Command command = new("search", "Search a mode for every layer of a network under an energy budget, fine-tune, validate in integers.")
         {
-            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset, NetworkOptions.Data, Images,
+            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.Multipliers, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset, NetworkOptions.Data, Images,
         };
         foreach (Option option in SearchOptions.Options.Concat(StrategyOptions.All).Concat([CommonOptions.Backend, Out, Resume, Format]))
         {
@@ -113,6 +113,7 @@ internal static class SearchVerb
                 Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
                 Search = settings,
             },
-            parsed.GetValue(Out));
+            parsed.GetValue(Out),
+            parsed.GetValue(HardwareOptions.Multipliers));
     }
 }

@@ -3,7 +3,6 @@ using Enos.Accel.Costs;
 using Enos.Accel.Modes;
 using Enos.Kernels;
 using Enos.Networks.Quantized;
-using Enos.Search.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,30 +13,24 @@ namespace Enos.Search.Relaxation;
 /// live activations (<see cref="ConverterCalibration"/>); for an approximate multiplier it is the exact difference from the product. A layer in one mode and without gradient, or
 /// in <see cref="FollowsConverters"/>, is computed exactly. Gradients are straight-through (arXiv 1308.3432): those of the operator without ADC or table.
 /// </summary>
-internal sealed class ModeDeviations : nn.Module
+internal sealed class ModeDeviations
 {
     /// <summary>Keeps a root's gradient finite where all noise is 0.</summary>
     private const double Tiny = 1e-12;
 
     private readonly RelaxedConvolution _layer;
     private readonly ExactArithmetic _arithmetic;
-    private readonly Tensor _steps;
-    private readonly Tensor _biases;
-    private readonly Tensor _deviations;
 
     /// <summary>Deviations of a layer's modes, not yet calibrated.</summary>
     public ModeDeviations(RelaxedConvolution layer, ExactArithmetic arithmetic)
-        : base("deviations")
     {
         _layer = layer;
         _arithmetic = arithmetic;
-        _steps = ones(layer.Modes.Length);
-        _biases = zeros(layer.Modes.Length, layer.Node.Shape.OutputChannels);
-        _deviations = zeros(layer.Modes.Length, layer.Node.Shape.OutputChannels);
-        register_buffer("steps", _steps);
-        register_buffer("biases", _biases);
-        register_buffer("deviations", _deviations);
+        Converters = new ConverterStatistics(layer.Modes.Length, layer.Node.Shape.OutputChannels);
     }
+
+    /// <summary>What was measured of the ADCs.</summary>
+    public ConverterStatistics Converters { get; }
 
     /// <summary>Whether any mode is behind an ADC.</summary>
     public bool HasConverters => _layer.Modes.Any(m => m.Compute == Compute.Cim);
@@ -76,16 +69,13 @@ internal sealed class ModeDeviations : nn.Module
             long segments = CimMapping.Of(_arithmetic.Macros!, _layer.Node.Shape, _layer.Modes[m]).Segments;
             ConverterCalibration found = ConverterCalibration.Measure(
                 _arithmetic.Macros!.Rows, _arithmetic.Macros.Adc.Bits, segments, adc => exact.Of(EngineInUse, TableOf(m), adc));
-            int channels = found.Bias.Length;
-            TensorMemory.Of<float>(_steps)[m] = found.Step;
-            found.Bias.CopyTo(TensorMemory.Of<float>(_biases)[(m * channels)..]);
-            found.Deviation.CopyTo(TensorMemory.Of<float>(_deviations)[(m * channels)..]);
+            Converters.Set(m, found);
         }
     }
 
     /// <summary>The ADC of a mode; null for a digital one.</summary>
     public QuantizedAdc? AdcOf(int mode) => _layer.Modes[mode].Compute == Compute.Cim
-        ? new QuantizedAdc(_arithmetic.Macros!.Rows, _arithmetic.Macros.Adc.Bits, (int)TensorMemory.Of<float>(_steps)[mode])
+        ? new QuantizedAdc(_arithmetic.Macros!.Rows, _arithmetic.Macros.Adc.Bits, Converters.Step(mode))
         : null;
 
     /// <summary>Exact accumulators in one mode, N×O×H×W, int32.</summary>
@@ -96,7 +86,7 @@ internal sealed class ModeDeviations : nn.Module
     {
         if (_layer.Modes[mode].Compute == Compute.Cim && !FollowsConverters)
         {
-            return (accumulators + Row(_biases, mode)).addcmul(Noise(accumulators.shape), Row(_deviations, mode), 1);
+            return (accumulators + Row(Converters.Biases, mode)).addcmul(Noise(accumulators.shape), Row(Converters.Deviations, mode), 1);
         }
 
         using IDisposable noGradient = no_grad();
@@ -136,8 +126,8 @@ internal sealed class ModeDeviations : nn.Module
         using Tensor index = tensor(modes.Select(m => (long)m).ToArray());
         Tensor sizes = stack([.. modes.Select(m => _layer.AccumulatorGain(m).reshape(-1))]);
         Tensor share = shares.index_select(0, index);
-        Tensor bias = share.matmul(sizes * _biases.index_select(0, index));
-        Tensor deviation = (share.square().matmul((sizes * _deviations.index_select(0, index)).square()) + Tiny).sqrt();
+        Tensor bias = share.matmul(sizes * Converters.Biases.index_select(0, index));
+        Tensor deviation = (share.square().matmul((sizes * Converters.Deviations.index_select(0, index)).square()) + Tiny).sqrt();
         return (accumulators + bias.reshape(1, -1, 1, 1)).addcmul(Noise(accumulators.shape), deviation.reshape(1, -1, 1, 1), 1);
     }
 

@@ -40,6 +40,7 @@ internal sealed class RelaxedConvolution : nn.Module
     private readonly Parameter? _logSize;
     private readonly Parameter? _logGains;
     private readonly ModeDeviations? _deviations;
+    private readonly ConverterStatistics? _converters;
 
     /// <summary>Makes the layer with fresh weights.</summary>
     /// <param name="node">The layer in its graph.</param>
@@ -71,6 +72,7 @@ internal sealed class RelaxedConvolution : nn.Module
         {
             ArgumentNullException.ThrowIfNull(arithmetic);
             _deviations = new ModeDeviations(this, arithmetic);
+            _converters = _deviations.Converters;
         }
 
         RegisterComponents();
