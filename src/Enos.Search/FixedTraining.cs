@@ -67,6 +67,11 @@ internal sealed class FixedTraining : IDisposable
         while (trainer.EpochsDone < context.AllEpochs)
         {
             int epoch = trainer.EpochsDone;
+            if (trainer.AtEpochStart)
+            {
+                Assessment.CalibrateConverters(Network, Choices, context.Train, context.Seed, epoch);
+            }
+
             double loss;
             try
             {

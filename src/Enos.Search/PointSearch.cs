@@ -38,7 +38,7 @@ internal sealed class PointSearch(RunContext context, BudgetPoint point, string 
         ReferenceAccumulators reference = FakeQuantized.Accumulators(network, training.Choices, context.Test.Set.Take(ReferenceImages));
         var belief = new SearchBelief(CostFigures.Of(cost), Assessment.CountCorrect(network, training.Choices, context.Test), context.Test.Count);
         using IConvolutionEngine engine = new SimdEngine(context.Settings.Threads);
-        ValidationReport validation = ValidationPass.Run(quantized, engine, context.Test.Set, reference, cost, belief, cancellation: context.Cancellation);
+        ValidationReport validation = ValidationPass.Run(quantized, engine, context.Test.Set, reference, cost, belief, context.IntegerOptions, cancellation: context.Cancellation);
         context.Progress.Report("validate", 1, 0);
         return new SearchResult
         {

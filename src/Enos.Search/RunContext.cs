@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Enos.Accel.Modes;
+using Enos.Kernels;
 using Enos.Networks.Pretrained;
 using Enos.Search.Checkpoints;
 using Enos.Search.Relaxation;
 using Enos.Search.Spaces;
 using Enos.Search.Training;
+using Enos.Sim.Inference;
 
 namespace Enos.Search;
 
@@ -29,6 +31,12 @@ internal sealed record RunContext(
     SnapshotFolder Snapshots,
     CancellationToken Cancellation)
 {
+    /// <summary>Tables of approximate multipliers by name. Default: none.</summary>
+    public ImmutableDictionary<string, MultiplierTable> Multipliers { get; init; } = ImmutableDictionary<string, MultiplierTable>.Empty;
+
+    /// <summary>What integer inference must know besides a network.</summary>
+    public IntegerNetworkOptions IntegerOptions => new() { Multipliers = Multipliers.GetValueOrDefault };
+
     /// <summary>The seed of everything that is drawn.</summary>
     public ulong Seed => (ulong)Settings.Seed;
 
@@ -70,5 +78,6 @@ internal sealed record RunContext(
     /// <summary>An assignment as choices of a network of all modes.</summary>
     public LayerChoice[] Choices(IReadOnlyList<int> assignment) => [.. assignment.Select((m, l) => LayerChoice.OneHot(Space.ModesOf(l).IndexOf(m)))];
 
-    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => new(Space.Graph, modes, Settings.Seed) { Precision = Settings.Precision };
+    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => 
+        new(Space.Graph, modes, Settings.Seed, new ExactArithmetic(new SimdEngine(Settings.Threads), Space.Hardware.Cim, Multipliers, Seed)) { Precision = Settings.Precision };
 }

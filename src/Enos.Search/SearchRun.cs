@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Enos.Accel.Inputs;
+using Enos.Kernels;
 using Enos.Search.Checkpoints;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
@@ -32,7 +34,7 @@ public static class SearchRun
     public static SearchOutcome Execute(
         SearchInputs inputs, SearchSettings settings, IProgress<SearchProgress>? progress = null, string? snapshots = null, CancellationToken cancellation = default)
     {
-        SearchSpace space = Check(inputs, settings);
+        (SearchSpace space, ImmutableDictionary<string, MultiplierTable> multipliers) = Check(inputs, settings);
         BudgetPlan plan = BudgetPlan.Of(space, settings);
         NativeMemory.KeepFreed();
         set_num_threads(settings.Threads);
@@ -41,7 +43,10 @@ public static class SearchRun
         var controls = new ControlPlan(space, settings, plan);
         double work = SearchPart.Work(settings, plan.Points.Length) + controls.Work;
         var context = new RunContext(
-            space, settings, inputs.Weights, train, test, new ProgressMeter(progress, work), new Telemetry(), snapshots is null ? SnapshotFolder.None : SnapshotFolder.At(snapshots), cancellation);
+            space, settings, inputs.Weights, train, test, new ProgressMeter(progress, work), new Telemetry(), snapshots is null ? SnapshotFolder.None : SnapshotFolder.At(snapshots), cancellation)
+        {
+            Multipliers = multipliers,
+        };
 
         // The search comes first, so that it has a processor of its own from the start.
         var clock = Stopwatch.StartNew();
@@ -54,7 +59,7 @@ public static class SearchRun
             [.. search.Results.Select((result, p) => result with { Controls = controls.Of(p) })], context.Telemetry.Epochs, search.Time, clock.Elapsed);
     }
 
-    private static SearchSpace Check(SearchInputs inputs, SearchSettings settings)
+    private static (SearchSpace Space, ImmutableDictionary<string, MultiplierTable> Multipliers) Check(SearchInputs inputs, SearchSettings settings)
     {
         List<InputError> errors = [.. SettingsCheck.Faults(settings).Select(f => new InputError(f.Option, 0, 0, "", f.Value, f.Expected))];
         if (settings.BatchSize > inputs.Train.Count)
@@ -68,9 +73,11 @@ public static class SearchRun
         }
 
         SearchSpace? space = null;
+        var multipliers = ImmutableDictionary<string, MultiplierTable>.Empty;
         try
         {
             space = SearchSpace.Build(inputs.Hardware, inputs.Graph, settings.Modes, settings.LayerRules);
+            multipliers = TrainableModes.Tables(space.Modes, inputs.Multipliers, errors);
             errors.AddRange(WorstCaseSums.Faults(space.Hardware, space.Costs.Workload, space.Modes));
         }
         catch (InvalidInputException invalid)
@@ -78,6 +85,6 @@ public static class SearchRun
             errors.AddRange(invalid.Errors);
         }
 
-        return errors.Count > 0 ? throw new InvalidInputException(errors) : space!;
+        return errors.Count > 0 ? throw new InvalidInputException(errors) : (space!, multipliers);
     }
 }

@@ -100,6 +100,13 @@ internal sealed class Supernet : IDisposable
         while (_trainer.EpochsDone < epochs)
         {
             int epoch = _trainer.EpochsDone;
+            if (_trainer.AtEpochStart)
+            {
+                using IDisposable noGradient = no_grad();
+                using DisposeScope scope = NewDisposeScope();
+                Assessment.CalibrateConverters(Network, Strategy.Supernet(), _context.Train, _context.Seed, epoch);
+            }
+
             double loss;
             try
             {

@@ -14,6 +14,7 @@ using Enos.Search;
 using Enos.Search.Discretization;
 using Enos.Search.Runs;
 using Enos.Search.Spaces;
+using Enos.Sim.Inference;
 using Enos.Sim.Validation;
 
 namespace Enos.Cli.Jobs;
@@ -32,11 +33,12 @@ internal static class SearchJob
     {
         var clock = Stopwatch.StartNew();
         RunConfiguration configuration = request.Configuration;
-        SearchInputs inputs = Read(configuration, configuration.Accelerator, configuration.EnergyTable);
+        SearchInputs inputs = Read(configuration, configuration.Accelerator, configuration.EnergyTable, MultiplierTables.Library(request.Multipliers, run: null));
         using RunDirectory directory = request.Out is { } path
             ? RunDirectory.At(path)
             : RunDirectory.Numbered(Path.Combine("runs", FormattableString.Invariant($"{configuration.Network}-{configuration.Dataset}-seed{configuration.Search.Seed}")));
         PortableAccelerator.Write(configuration.Accelerator, configuration.EnergyTable, directory.StagingPath);
+        MultiplierTables.Copy(request.Multipliers, inputs.Hardware, directory.StagingPath);
         var run = new UnfinishedRun(
             ProgramVersion, configuration with { Accelerator = InputHashes.Shown(configuration.Accelerator) }, Hashes(configuration));
         run.Save(directory.StagingPath);
@@ -53,7 +55,7 @@ internal static class SearchJob
         using RunDirectory directory = RunDirectory.Resume(path);
         UnfinishedRun run = UnfinishedRun.Load(directory.StagingPath, ProgramVersion);
         RunConfiguration configuration = run.Configuration;
-        SearchInputs inputs = Read(configuration, Path.Combine(directory.StagingPath, RunFiles.Accelerator), null);
+        SearchInputs inputs = Read(configuration, Path.Combine(directory.StagingPath, RunFiles.Accelerator), null, MultiplierTables.Library(null, directory.StagingPath));
         run.RequireSame([.. DataHashes(configuration), .. configuration.Weights is { } weights ? new[] { InputHashes.OfFile("weights", weights) } : []]);
         return Go(run, inputs, directory, displays(configuration.Search), clock, cancellation);
     }
@@ -92,7 +94,7 @@ internal static class SearchJob
         return new FinishedSearch(points, outcome.SearchTime, clock.Elapsed, directory.Commit());
     }
 
-    private static SearchInputs Read(RunConfiguration configuration, string accelerator, string? energyTable)
+    private static SearchInputs Read(RunConfiguration configuration, string accelerator, string? energyTable, MultiplierLibrary multipliers)
     {
         InputErrors errors = new();
         Accelerator? hw = errors.Try(() => AcceleratorFile.Load(accelerator, energyTable));
@@ -108,7 +110,7 @@ internal static class SearchJob
                 !configuration.NewClassifier));
         errors.ThrowIfAny();
         ImageSet used = configuration.TrainingImages is { } count ? sets![0].Train.Take(count) : sets![0].Train;
-        return new SearchInputs(hw!, graph!, used, sets[0].Test, weights);
+        return new SearchInputs(hw!, graph!, used, sets[0].Test, weights) { Multipliers = multipliers.Find };
     }
 
     /// <summary>Hashes of all files, taken before the search: a user may edit them while it runs.</summary>
@@ -127,7 +129,8 @@ internal static class SearchJob
     {
         ValidationReport validation = engine.Engine.Name == result.Validation.Engine
             ? result.Validation
-            : ValidationPass.Run(result.Network, engine.Engine, inputs.Test, result.Reference, result.Cost, result.Belief, cancellation: cancellation);
+            : ValidationPass.Run(result.Network, engine.Engine, inputs.Test, result.Reference, result.Cost, result.Belief,
+                new IntegerNetworkOptions { Multipliers = inputs.Multipliers }, cancellation: cancellation);
         return new FinishedPoint(result, validation, new RunRecord
         {
             ProgramVersion = run.ProgramVersion,
@@ -161,6 +164,7 @@ internal static class SearchJob
                 File.Copy(Path.Combine(directory, file), Path.Combine(own, file), overwrite: true);
             }
 
+            MultiplierTables.Copy(directory, own);
             RunArtifacts.Write(own, point.Result, point.Record);
         }
 

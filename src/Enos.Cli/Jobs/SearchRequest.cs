@@ -7,7 +7,8 @@ namespace Enos.Cli.Jobs;
 /// <summary>What <c>enos search</c> is asked for.</summary>
 /// <param name="Configuration">Everything that decides the run.</param>
 /// <param name="Out">The run directory; null for one that is named after the run.</param>
-internal sealed record SearchRequest(RunConfiguration Configuration, string? Out);
+/// <param name="Multipliers">Where tables of approximate multipliers are, besides those that ship; null for nowhere else.</param>
+internal sealed record SearchRequest(RunConfiguration Configuration, string? Out, string? Multipliers);
 
 /// <summary>A search that is done and written.</summary>
 /// <param name="Points">A result for each energy budget.</param>

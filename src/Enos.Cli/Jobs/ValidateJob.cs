@@ -66,9 +66,6 @@ internal static class ValidateJob
     /// <summary>Name of the file of robustness.</summary>
     public const string RobustnessFile = "robustness.csv";
 
-    /// <summary>The directory of a run where it may have multiplier tables of its own.</summary>
-    private const string MultipliersOfRun = "multipliers";
-
     /// <summary>Runs a validation.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="log">Receives which engine was chosen, and why, and how far a study of robustness is.</param>
@@ -78,13 +75,7 @@ internal static class ValidateJob
     {
         StoredRun run = StoredRun.Load(request.Directory);
         ImageSet test = TestImages(request, run.Record);
-        string[] directories =
-        [
-            .. new[] { request.Multipliers }.OfType<string>(),
-            Path.Combine(request.Directory, MultipliersOfRun),
-            Path.Combine(AppContext.BaseDirectory, "hw-configs", MultipliersOfRun),
-        ];
-        IntegerNetworkOptions options = new() { Multipliers = new MultiplierLibrary(directories).Find };
+        IntegerNetworkOptions options = new() { Multipliers = MultiplierTables.Library(request.Multipliers, request.Directory).Find };
         NetworkCost simulated = SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle);
 
         ChosenEngine engine = Engines.Create(request.Backend, request.Threads, log.WriteLine);

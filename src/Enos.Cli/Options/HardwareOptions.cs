@@ -25,6 +25,12 @@ internal static class HardwareOptions
         Description = "For a SCALE-Sim .cfg, which states no energies: the accelerator, YAML, whose energies, clock and modes it is given. Without it: cycles only.",
     };
 
+    public static readonly Option<string?> Multipliers = new("--multipliers")
+    {
+        HelpName = "DIR",
+        Description = "Where tables of approximate multipliers are (NAME.bin, .h, .c or .csv), before those of the run and those that ship. Designs need none.",
+    };
+
     /// <summary>The accelerator that ships.</summary>
     public static string Shipped => Path.Combine(AppContext.BaseDirectory, "hw-configs", Default);
 }

@@ -56,7 +56,8 @@ internal static class SearchVerb
     {
         Command command = new("search", "Search a mode for every layer of a network under an energy budget, fine-tune, validate in integers.")
         {
-            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset, NetworkOptions.Data, Images, Weights, NewClassifier,
+            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.Multipliers, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset,
+            NetworkOptions.Data, Images, Weights, NewClassifier,
         };
         foreach (Option option in SearchOptions.Options.Concat(StrategyOptions.All).Concat([CommonOptions.Backend, Out, Resume, Format]))
         {
@@ -126,6 +127,7 @@ internal static class SearchVerb
                 Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
                 Search = settings,
             },
-            parsed.GetValue(Out));
+            parsed.GetValue(Out),
+            parsed.GetValue(HardwareOptions.Multipliers));
     }
 }

@@ -29,12 +29,6 @@ internal static class ValidateVerb
         DefaultValueFactory = _ => 0,
     }.Where(n => n >= 0, "a whole number of at least 0");
 
-    private static readonly Option<string?> Multipliers = new("--multipliers")
-    {
-        HelpName = "DIR",
-        Description = "Where tables of approximate multipliers are (NAME.bin, .h, .c or .csv), before RUN/multipliers and those that ship. Designs need none.",
-    };
-
     private static readonly Option<string?> ExportOnnx = new("--export-onnx")
     {
         HelpName = "FILE",
@@ -62,7 +56,7 @@ internal static class ValidateVerb
     {
         Command command = new("validate", "Run a searched network in integers and cycle by cycle, and hold it against what the search recorded.")
         {
-            RunDirectory, Dataset, Data, CommonOptions.Backend, Threads, Multipliers,
+            RunDirectory, Dataset, Data, CommonOptions.Backend, Threads, HardwareOptions.Multipliers,
         };
         foreach (Option option in EvidenceOptions.All)
         {
@@ -87,7 +81,7 @@ internal static class ValidateVerb
                 Data = parsed.GetValue(Data),
                 Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
                 Threads = parsed.GetValue(Threads),
-                Multipliers = parsed.GetValue(Multipliers),
+                Multipliers = parsed.GetValue(HardwareOptions.Multipliers),
                 Activity = EvidenceOptions.ActivityOf(parsed),
                 Robustness = EvidenceOptions.RobustnessOf(parsed),
                 SampleImages = parsed.GetValue(EvidenceOptions.SampleImages),

@@ -31,7 +31,7 @@ internal sealed class ControlTraining(RunContext context, ControlKind kind, stri
     private ControlResult Measure(FixedTraining training, int[] assignment)
     {
         using IConvolutionEngine engine = new SimdEngine(threads: 1);
-        using IntegerNetwork program = IntegerNetwork.Compile(training.Network.Quantize([.. training.Choices.Select(c => c.Mode)]), engine);
+        using IntegerNetwork program = IntegerNetwork.Compile(training.Network.Quantize([.. training.Choices.Select(c => c.Mode)]), engine, context.IntegerOptions);
         ImmutableArray<Mode> modes = context.Space.ModesOf(assignment);
         return new ControlResult(
             name, kind, modes, CostModel.Evaluate(context.Space.Hardware, context.Space.Costs.Workload, modes), context.Test.Count, training.Correct,

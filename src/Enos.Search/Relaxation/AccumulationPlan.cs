@@ -31,6 +31,9 @@ internal sealed record AccumulationPlan
     /// <summary>For each mode of the mixture its index in the layer.</summary>
     public required ImmutableArray<int> ModeIndices { get; init; }
 
+    /// <summary>The modes that take part, as indices in the layer.</summary>
+    public required ImmutableArray<int> Active { get; init; }
+
     /// <summary>Learned gain of each mode of the layer, the exponential of its parameter; empty for a mode alone.</summary>
     public required ImmutableArray<float> Gains { get; init; }
 

@@ -44,7 +44,8 @@ internal sealed class ModeWeights
     {
         _kind = mode.Operator.Kind switch
         {
-            OperatorKind.Multiply or OperatorKind.BinaryWeight or OperatorKind.Xnor or OperatorKind.DeepShift or OperatorKind.MultiplicationFree => mode.Operator.Kind,
+            OperatorKind.Multiply or OperatorKind.BinaryWeight or OperatorKind.Xnor or OperatorKind.DeepShift or OperatorKind.MultiplicationFree
+                or OperatorKind.Approximate => mode.Operator.Kind,
             _ => throw new InvalidOperationException($"{mode}: not an operator that the search trains"),
         };
         _bits = mode.WeightBits;
@@ -100,7 +101,7 @@ internal sealed class ModeWeights
         Vector.ConditionalSelect(Vector.GreaterThanOrEqual(v, Vector<float>.Zero), Vector<float>.One, -Vector<float>.One);
 
     /// <summary>
-    /// Multiply: a fraction of the filter's size that suits the bits. Deep-shift: the largest weight is at the top power.
+    /// Multiply, exact or approximate: a fraction of the filter's size that suits the bits. Deep-shift: the largest weight is at the top power.
     /// </summary>
     private float Step(in FilterSize filter) => _kind == OperatorKind.DeepShift
         ? filter.Largest / (1 << _max)

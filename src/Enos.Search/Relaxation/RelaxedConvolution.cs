@@ -40,6 +40,8 @@ internal sealed class RelaxedConvolution : nn.Module
     private readonly Parameter? _thresholds;
     private readonly Parameter? _logSize;
     private readonly Parameter? _logGains;
+    private readonly ModeDeviations? _deviations;
+    private readonly ConverterStatistics? _converters;
 
     /// <summary>Makes the layer with fresh weights.</summary>
     /// <param name="node">The layer in its graph.</param>
@@ -47,7 +49,9 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <param name="signedInput">Whether its input has negative values.</param>
     /// <param name="isClassifier">Whether no other convolution reads its output: then a bias stands in for batch normalization.</param>
     /// <param name="generator">Source of the initial weights.</param>
-    public RelaxedConvolution(ConvolutionNode node, ImmutableArray<Mode> modes, bool signedInput, bool isClassifier, Generator generator)
+    /// <param name="arithmetic">What modes behind an ADC and approximate multipliers are computed with; null if there are none.</param>
+    public RelaxedConvolution(
+        ConvolutionNode node, ImmutableArray<Mode> modes, bool signedInput, bool isClassifier, Generator generator, ExactArithmetic? arithmetic = null)
         : base(node.Name)
     {
         Node = node;
@@ -65,6 +69,13 @@ internal sealed class RelaxedConvolution : nn.Module
         _logGains = modes.Length > 1 ? new Parameter(zeros(modes.Length)) : null;
         IsClassifier = isClassifier;
         Output = new OutputNormalization(shape.OutputChannels, isClassifier);
+        if (modes.Any(ModeDeviations.Has))
+        {
+            ArgumentNullException.ThrowIfNull(arithmetic);
+            _deviations = new ModeDeviations(this, arithmetic);
+            _converters = _deviations.Converters;
+        }
+
         RegisterComponents();
     }
 
@@ -82,6 +93,12 @@ internal sealed class RelaxedConvolution : nn.Module
 
     /// <summary>What follows the accumulators.</summary>
     public OutputNormalization Output { get; }
+
+    /// <summary>What Torch's convolution does not give; null if every mode is digital and multiplies exactly.</summary>
+    public ModeDeviations? Deviations => _deviations;
+
+    /// <summary>Whether the next passes measure the ADCs on the activations that they meet.</summary>
+    public bool Calibrates { get; set; }
 
     /// <summary>How steps with gradient convolve.</summary>
     public ConvolutionPrecision Precision { get; set; }
@@ -111,11 +128,30 @@ internal sealed class RelaxedConvolution : nn.Module
     /// <summary>The accumulators for an input of integers, N×C×H×W, not normalized, N×O×H×W in channels-last memory.</summary>
     public Tensor Accumulate(Tensor input, LayerChoice choice)
     {
+        int mode = Math.Max(choice.Mode, 0);
+        if (Calibrates)
+        {
+            _deviations?.Calibrate(input);
+        }
+
+        bool deviates = _deviations is not null && (IsMixture(choice) || ModeDeviations.Has(Modes[mode]));
+        if (deviates && !IsMixture(choice) && !is_grad_enabled())
+        {
+            Tensor exact = _deviations!.Exact(mode, input);
+            return Output.Frozen is null ? ChannelsLast.Of(exact.to(float32)) : exact;
+        }
+
         AccumulationPlan plan = PlanOf(choice);
         bool mixed = plan.Gains.Length > 0;
-        return AccumulateFunction.Run(
+        Tensor accumulators = AccumulateFunction.Run(
             input, _weight, plan.Streams.Signs ? _thresholds : null, plan.Mixture.Modes.Any(m => m.Weights.IsSized) ? _logSize : null,
             mixed ? _logGains : null, mixed ? choice.Probabilities : null, plan);
+        return (deviates, mixed) switch
+        {
+            (false, _) => accumulators,
+            (_, false) => _deviations!.Deviate(mode, input, accumulators),
+            _ => _deviations!.Deviate(plan.Active, SharesOf(choice), input, accumulators),
+        };
     }
 
     /// <summary>Normalized outputs, or logits, for what <see cref="Accumulate"/> gave.</summary>
@@ -137,6 +173,16 @@ internal sealed class RelaxedConvolution : nn.Module
         }
 
         return tensor(gains).reshape(-1, 1, 1, 1);
+    }
+
+    /// <summary>How a mode reads the layer's input: one that reads only signs reads the tensor itself.</summary>
+    public ActivationView ViewOf(int mode) => new(Modes[mode].Operator.ReadsSign ? 8 : Modes[mode].ActivationBits, _signedInput);
+
+    /// <summary>What a mixture multiplies each mode's accumulators with, with gradient: p·g, or, for the mode that was drawn, its gain and p's gradient.</summary>
+    private Tensor SharesOf(LayerChoice choice)
+    {
+        Tensor probabilities = choice.IsSample ? choice.Probabilities! + (1 - choice.Probabilities!.detach()) : choice.Probabilities!;
+        return probabilities * _logGains!.exp();
     }
 
     private float Size => _logSize is null ? 1 : MathF.Exp(ChannelsLast.Contiguous(_logSize)[0]);
@@ -184,6 +230,7 @@ internal sealed class RelaxedConvolution : nn.Module
             Streams = streams,
             Mixture = new WeightMixture([.. differentiated.Select(ShareOf)], streams.Count, Size),
             ModeIndices = [.. differentiated],
+            Active = [.. active],
             Gains = [.. gains],
             Memory = Memory,
         };

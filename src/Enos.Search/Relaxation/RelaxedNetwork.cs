@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Enos.Accel.Modes;
+using Enos.Kernels;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
 using TorchSharp;
@@ -20,13 +21,15 @@ internal sealed class RelaxedNetwork : nn.Module
     private readonly HashSet<string> _readForSigns;
     private readonly Dictionary<string, string> _lastReader;
     private readonly Dictionary<string, int> _layerOf;
+    private readonly ImmutableArray<ModeDeviations> _deviations;
     private bool _frozen;
 
     /// <summary>Makes the network with fresh weights.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="layerModes">The modes each convolution can be in, in the graph's order.</param>
     /// <param name="seed">Seed of the initial weights.</param>
-    public RelaxedNetwork(NetworkGraph graph, ImmutableArray<ImmutableArray<Mode>> layerModes, long seed)
+    /// <param name="arithmetic">What modes behind an ADC and approximate multipliers are computed with; null if there are none.</param>
+    public RelaxedNetwork(NetworkGraph graph, ImmutableArray<ImmutableArray<Mode>> layerModes, long seed, ExactArithmetic? arithmetic = null)
         : base(graph.Name)
     {
         Graph = graph;
@@ -34,7 +37,7 @@ internal sealed class RelaxedNetwork : nn.Module
         _signed = QuantizedNetwork.SignedTensors(graph);
         _readByConvolutions = ReadByConvolutions(graph);
         _logits = Logits(graph, _readByConvolutions);
-        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], _signed[node.Inputs[0]], !_readByConvolutions.Contains(node.Name), generator))];
+        Layers = [.. graph.Convolutions.Select((node, l) => new RelaxedConvolution(node, layerModes[l], _signed[node.Inputs[0]], !_readByConvolutions.Contains(node.Name), generator, arithmetic))];
         foreach (RelaxedConvolution layer in Layers)
         {
             register_module(layer.Node.Name.Replace('/', '_'), layer);
@@ -48,6 +51,12 @@ internal sealed class RelaxedNetwork : nn.Module
         {
             layer.InputReadForSigns = _readForSigns.Contains(layer.Node.Inputs[0]);
             layer.Memory = memory;
+        }
+
+        _deviations = [.. Layers.Select(l => l.Deviations).OfType<ModeDeviations>()];
+        for (int d = 0; d < _deviations.Length; d++)
+        {
+            _deviations[d].Layer = d;
         }
 
         // Rounding is monotone, so a maximum can be taken before it: on a quarter of the elements.
@@ -89,6 +98,47 @@ internal sealed class RelaxedNetwork : nn.Module
             foreach (RelaxedConvolution layer in Layers)
             {
                 layer.Output.KeepStatistics = value;
+            }
+        }
+    }
+
+    /// <summary>Whether any layer can be behind an ADC, so that <see cref="Calibrate"/> has something to measure.</summary>
+    public bool HasConverters => _deviations.Any(d => d.HasConverters);
+
+    /// <summary>The step of the training that the next passes belong to.</summary>
+    public int Step
+    {
+        set => SetDeviations(d => d.Step = value);
+    }
+
+    /// <summary>Whether layers in one mode behind an ADC follow it exactly in passes with gradient, too, instead of taking noise for it.</summary>
+    public bool FollowsConverters
+    {
+        set => SetDeviations(d => d.FollowsConverters = value);
+    }
+
+    /// <summary>What computes modes behind ADCs and of approximate multipliers exactly; null for the engine that the network was made with.</summary>
+    public IConvolutionEngine? Engine
+    {
+        set => SetDeviations(d => d.Engine = value);
+    }
+
+    /// <summary>Measures every ADC on the activations that some images give, layer by layer.</summary>
+    /// <param name="images">As for <see cref="Forward"/>.</param>
+    /// <param name="choices">How each convolution computes.</param>
+    public void Calibrate(Tensor images, IReadOnlyList<LayerChoice> choices)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        SetLayers(calibrates: true);
+        Forward(images, choices);
+        SetLayers(calibrates: false);
+
+        void SetLayers(bool calibrates)
+        {
+            foreach (RelaxedConvolution layer in Layers)
+            {
+                layer.Calibrates = calibrates;
             }
         }
     }
@@ -182,6 +232,7 @@ internal sealed class RelaxedNetwork : nn.Module
             WeightBits = m.WeightBits,
             Weights = WeightCodes.Of(m.Operator, integers),
             Thresholds = layer.IntegerThresholds(mode),
+            Adc = layer.Deviations?.AdcOf(mode),
             Requantization = layer.Output.Fold(layer.AccumulatorGain(mode), layer.Node.Relu),
         };
     }
@@ -261,6 +312,14 @@ internal sealed class RelaxedNetwork : nn.Module
         }
 
         return layer.Normalize(accumulators, choice, layer.IsClassifier || _quantizedAfterPool.Contains(layer.Node.Name) ? null : RuleOf(layer.Node));
+    }
+
+    private void SetDeviations(Action<ModeDeviations> set)
+    {
+        foreach (ModeDeviations deviations in _deviations)
+        {
+            set(deviations);
+        }
     }
 
     private QuantizerRule RuleOf(ConvolutionNode node) => ActivationQuantizer.Rule(node.Relu, _readForSigns.Contains(node.Name));

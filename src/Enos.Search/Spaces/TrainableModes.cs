@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Enos.Accel.Hardware;
 using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
+using Enos.Kernels;
+using Enos.Networks.Quantized;
 
 namespace Enos.Search.Spaces;
 
@@ -26,7 +28,7 @@ internal static class TrainableModes
             string? expected = mode switch
             {
                 null => $"modes of {hardware.Name}: {string.Join(", ", hardware.Modes)}",
-                _ when !CanTrain(mode) => "digital modes with an operator that the search can train: multiply, binary-weight, deep-shift, multiplication-free, xnor",
+                _ when !CanTrain(mode) => "modes with an operator that the search can train: multiply, binary-weight, deep-shift, multiplication-free, xnor, and digital approximate multipliers",
                 _ when modes.Contains(mode) => "each mode once",
                 _ => null,
             };
@@ -46,7 +48,7 @@ internal static class TrainableModes
     /// <summary>Index of the most precise multiply, which pinned layers are in and budgets are shares of.</summary>
     public static int Reference(Accelerator hardware, ImmutableArray<Mode> modes, ImmutableArray<string> names, List<InputError> errors)
     {
-        Mode? reference = hardware.Modes.Where(m => CanTrain(m) && m.Operator.Kind == OperatorKind.Multiply)
+        Mode? reference = hardware.Modes.Where(m => CanTrain(m) && m is { Compute: Compute.Digital, Operator.Kind: OperatorKind.Multiply })
             .OrderByDescending(m => m.ActivationBits + m.WeightBits).FirstOrDefault();
         if (reference is null)
         {
@@ -63,13 +65,44 @@ internal static class TrainableModes
         return modes.IndexOf(reference);
     }
 
-    private static bool CanTrain(Mode mode) => mode.Compute == Compute.Digital && mode.Operator.Kind switch
+    /// <summary>The tables that modes multiply with, by name.</summary>
+    /// <param name="modes">The modes.</param>
+    /// <param name="find">Finds a table; null if there is none of the name.</param>
+    /// <param name="errors">Takes every table that is not there, or that has fewer operands than its mode.</param>
+    public static ImmutableDictionary<string, MultiplierTable> Tables(IEnumerable<Mode> modes, Func<string, MultiplierTable?> find, List<InputError> errors)
+    {
+        var tables = ImmutableDictionary.CreateBuilder<string, MultiplierTable>();
+        foreach (Mode mode in modes.Where(m => m.Operator.Kind == OperatorKind.Approximate))
+        {
+            string name = mode.Operator.Multiplier;
+            MultiplierTable? table = find(name);
+            int greatest = new ActivationView(mode.ActivationBits, Signed: false).Max;
+            if (table is null)
+            {
+                errors.Add(new InputError("--modes", 0, 0, mode.Name, name, "a multiplier table beside the program, in the directory of --multipliers, or a design given by a rule"));
+            }
+            else if (Math.Max(greatest, (1 << (mode.WeightBits - 1)) - 1) > table.Greatest)
+            {
+                errors.Add(new InputError(
+                    "--modes", 0, 0, mode.Name, $"{mode.ActivationBits}×{mode.WeightBits} bits", $"operands of {name}, {table.Least} to {table.Greatest}"));
+            }
+            else
+            {
+                tables[name] = table;
+            }
+        }
+
+        return tables.ToImmutable();
+    }
+
+    private static bool CanTrain(Mode mode) => mode.Operator.Kind switch
     {
         OperatorKind.Multiply => mode.WeightBits >= 2 && mode.ActivationBits >= 2,
         OperatorKind.DeepShift => mode.WeightBits is >= 2 and <= 4 && mode.ActivationBits >= 2,
         OperatorKind.BinaryWeight => mode.ActivationBits >= 2,
         OperatorKind.MultiplicationFree => mode.ActivationBits == 8 && mode.WeightBits >= 2,
         OperatorKind.Xnor => true,
+        OperatorKind.Approximate => mode.Compute == Compute.Digital && mode.ActivationBits >= 2 && mode.WeightBits >= 2,
         _ => false,
     };
 }

@@ -34,6 +34,9 @@ internal sealed class Trainer
     /// <summary>Epochs done in the whole run.</summary>
     public int EpochsDone => _position.Epoch;
 
+    /// <summary>Whether no step of the coming epoch has been done.</summary>
+    public bool AtEpochStart => _position.Step == 0;
+
     /// <summary>The learning rate of the step.</summary>
     public double LearningRate => _optimizer.LearningRate;
 
@@ -55,6 +58,7 @@ internal sealed class Trainer
             (Tensor images, Tensor labels) = batches.Batch(_position.Epoch, s);
             _optimizer.LearningRate = _schedule.Rate(_position.StepsDone);
             _optimizer.ClearGradients();
+            Network.Step = _position.StepsDone;
             double loss = policy.Run(new TrainingStep(this, _position.Epoch, s, images, labels));
             if (!double.IsFinite(loss))
             {

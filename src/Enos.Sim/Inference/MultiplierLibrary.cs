@@ -29,11 +29,15 @@ public sealed class MultiplierLibrary(IReadOnlyList<string> directories)
         return table;
     }
 
+    /// <summary>The file of a name; null if there is none, as for a design that is given by a rule.</summary>
+    /// <param name="name">The multiplier's name.</param>
+    public string? PathOf(string name) => Path.GetFileName(name) == name
+        ? directories.SelectMany(directory => Extensions.Select(extension => Path.Combine(directory, name + extension))).FirstOrDefault(File.Exists)
+        : null;
+
     private Multiplier? Load(string name)
     {
-        string? path = Path.GetFileName(name) == name
-            ? directories.SelectMany(directory => Extensions.Select(extension => Path.Combine(directory, name + extension))).FirstOrDefault(File.Exists)
-            : null;
+        string? path = PathOf(name);
         if (path is null)
         {
             return MultiplierDesigns.TryParse(name);

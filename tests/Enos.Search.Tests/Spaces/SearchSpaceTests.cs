@@ -1,6 +1,6 @@
 using Enos.Accel.Hardware;
-using Enos.Accel.Inputs;
 using Enos.Accel.Modes;
+using Enos.Accel.Workloads;
 using Enos.Search.Budgets;
 using Enos.Search.Spaces;
 
@@ -9,14 +9,19 @@ namespace Enos.Search.Tests.Spaces;
 public sealed class SearchSpaceTests
 {
     [Fact]
-    public void Of_a_hybrid_accelerator_the_digital_modes_can_be_chosen_and_fill_no_macro()
+    public void Of_a_hybrid_accelerator_all_modes_can_be_chosen_and_those_in_memory_fill_macros()
     {
         SearchSpace space = SearchSpace.Build(Fixtures.Hybrid, Fixtures.Tiny, [], Fixtures.AllFree);
-        Assert.Equal(Fixtures.Edge.Modes.Select(m => m.Name), space.Modes.Select(m => m.Name));
-        Assert.All(space.MacrosHeld().Cast<double>(), held => Assert.Equal(0, held));
-        InputError error = Assert.Single(Assert.Throws<InvalidInputException>(() =>
-            SearchSpace.Build(Fixtures.Hybrid, Fixtures.Tiny, ["multiply-8x8", "cim-xnor"], [])).Errors);
-        Assert.Equal(("--modes", "cim-xnor"), (error.File, error.Value));
+        Assert.Equal(Fixtures.Hybrid.Modes.Select(m => m.Name), space.Modes.Select(m => m.Name));
+        Assert.Equal("multiply-8x8", space.Modes[space.Reference].Name);
+        double[,] held = space.MacrosHeld();
+        for (int m = 0; m < space.Modes.Length; m++)
+        {
+            // 64 rows, 64 columns of one bit; a multiplication-free weight has its sign in a column of its own, eight in all.
+            LayerShape shape = space.Costs.Workload.Layers[^1].Shape;
+            double tiles = Math.Ceiling(shape.K / 64.0) * Math.Ceiling(shape.N * space.Modes[m].WeightBits / 64.0);
+            Assert.Equal(space.Modes[m].Compute == Compute.Cim ? tiles : 0, held[space.Layers - 1, m]);
+        }
     }
 
     [Fact]
