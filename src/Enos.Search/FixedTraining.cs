@@ -63,6 +63,7 @@ internal sealed class FixedTraining : IDisposable
             epochs = left.GetRecord<List<FixedEpoch>>("epochs");
         }
 
+        Network.FollowsConverters = true;
         var policy = new FixedModes(Choices);
         while (trainer.EpochsDone < context.AllEpochs)
         {

@@ -16,7 +16,8 @@ namespace Enos.Search.Relaxation;
 /// <param name="input">Activations of 8 bits as integers in float32, N×C×H×W.</param>
 internal sealed class ExactAccumulators(RelaxedConvolution layer, int mode, Tensor input)
 {
-    private readonly sbyte[] _operands = Operands(View(layer, mode), input);
+    // Torch's memory and no array: arrays of this size would set off a collection of all memory for each layer of a step.
+    private readonly Tensor _operands = Operands(View(layer, mode), input);
     private readonly ConvolutionLayer _digital = new()
     {
         Name = layer.Node.Name,
@@ -45,22 +46,22 @@ internal sealed class ExactAccumulators(RelaxedConvolution layer, int mode, Tens
     {
         LayerShape shape = convolution.Shape;
         using ICompiledConvolution compiled = engine.Compile(convolution);
-        Tensor accumulators = empty([_operands.Length / shape.Inputs, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth], int32);
-        compiled.Run(_operands, TensorMemory.Of<int>(accumulators));
+        Tensor accumulators = empty([_operands.numel() / shape.Inputs, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth], int32);
+        compiled.Run(TensorMemory.Of<sbyte>(_operands), TensorMemory.Of<int>(accumulators));
         return accumulators;
     }
 
     private static ActivationView View(RelaxedConvolution layer, int mode) => layer.ViewOf(mode);
 
-    private static sbyte[] Operands(ActivationView view, Tensor input)
+    private static Tensor Operands(ActivationView view, Tensor input)
     {
-        using Tensor bytes = input.detach().to(int8).contiguous();
-        sbyte[] operands = TensorMemory.Of<sbyte>(bytes).ToArray();
+        Tensor bytes = input.detach().to(int8).contiguous();
+        Span<sbyte> operands = TensorMemory.Of<sbyte>(bytes);
         for (int i = 0; i < operands.Length && view.Shift > 0; i++)
         {
             operands[i] = view.Apply(operands[i]);
         }
 
-        return operands;
+        return bytes;
     }
 }
