@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Enos.Search.Runs;
 
@@ -19,35 +16,23 @@ public static class FrontFile
     public static string DirectoryOf(SearchResult result) => $"budget-{result.EnergyBudget}";
 
     /// <summary>Writes the networks, lines ended by LF. A control that belongs to no single budget is written once, its budget empty.</summary>
-    public static void Write(TextWriter writer, ImmutableArray<SearchResult> points)
+    public static void Write(TextWriter writer, ImmutableArray<SearchResult> points) =>
+        RunCsv.Write(writer, Columns, points.Select(Searched).Concat(points.SelectMany(p => p.Controls).Distinct().Select(c => Control(c, points))));
+
+    private static object?[] Searched(SearchResult point) =>
+    [
+        point.EnergyBudget, "searched", "searched", point.Cost.EnergyPj, point.Cost.EnergyPj / point.ReferenceEnergyPj, point.Cost.Cycles, point.Accuracy.Images,
+        point.Accuracy.FineTuned, point.Accuracy.BitAccurate, (double)point.Accuracy.BitAccurate / point.Accuracy.Images, DirectoryOf(point),
+    ];
+
+    private static object?[] Control(ControlResult control, ImmutableArray<SearchResult> points)
     {
-        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        Row([.. Columns]);
-        foreach (SearchResult point in points)
-        {
-            Row(
-                point.EnergyBudget, "searched", "searched", point.Cost.EnergyPj, point.Cost.EnergyPj / point.ReferenceEnergyPj, point.Cost.Cycles,
-                point.Accuracy.Images, point.Accuracy.FineTuned, point.Accuracy.BitAccurate, (double)point.Accuracy.BitAccurate / point.Accuracy.Images,
-                DirectoryOf(point));
-        }
-
-        foreach (ControlResult control in points.SelectMany(p => p.Controls).Distinct())
-        {
-            SearchResult[] of = [.. points.Where(p => p.Controls.Contains(control))];
-            Row(
-                of.Length == 1 && points.Length > 1 ? of[0].EnergyBudget : null, control.Name, RunRecordFile.NameOf(control.Kind), control.Cost.EnergyPj,
-                control.Cost.EnergyPj / points[0].ReferenceEnergyPj, control.Cost.Cycles, control.Images, control.FineTuned, control.BitAccurate,
-                (double)control.BitAccurate / control.Images, "");
-        }
-
-        void Row(params object?[] cells)
-        {
-            foreach (object? cell in cells)
-            {
-                csv.WriteField(cell is Budgets.Budget budget ? budget.ToString() : cell);
-            }
-
-            csv.NextRecord();
-        }
+        SearchResult[] of = [.. points.Where(p => p.Controls.Contains(control))];
+        return
+        [
+            of.Length == 1 && points.Length > 1 ? of[0].EnergyBudget : null, control.Name, RunRecordFile.NameOf(control.Kind), control.Cost.EnergyPj,
+            control.Cost.EnergyPj / points[0].ReferenceEnergyPj, control.Cost.Cycles, control.Images, control.FineTuned, control.BitAccurate,
+            (double)control.BitAccurate / control.Images, null,
+        ];
     }
 }

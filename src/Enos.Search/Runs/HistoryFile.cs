@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Enos.Accel.Inputs;
 
 namespace Enos.Search.Runs;
@@ -22,34 +19,12 @@ public static class HistoryFile
     ];
 
     /// <summary>Writes the epochs, lines ended by LF.</summary>
-    public static void Write(TextWriter writer, IEnumerable<EpochRecord> history)
-    {
-        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string column in Columns)
-        {
-            csv.WriteField(column);
-        }
-
-        csv.NextRecord();
-        foreach (EpochRecord epoch in history)
-        {
-            csv.WriteField(epoch.Epoch);
-            csv.WriteField(epoch.Phase);
-            csv.WriteField(epoch.Loss);
-            csv.WriteField(epoch.Accuracy);
-            csv.WriteField(epoch.EnergyPj);
-            csv.WriteField(epoch.Cycles);
-            foreach (ConstraintState limit in new[] { epoch.Energy, epoch.Latency, epoch.Macros })
-            {
-                csv.WriteField(limit.Multiplier);
-                csv.WriteField(limit.Violation);
-            }
-
-            csv.WriteField(epoch.Temperature);
-            csv.WriteField(epoch.Entropy);
-            csv.NextRecord();
-        }
-    }
+    public static void Write(TextWriter writer, IEnumerable<EpochRecord> history) => RunCsv.Write(
+        writer, Columns, history.Select(e => (object?[])
+        [
+            e.Epoch, e.Phase, e.Loss, e.Accuracy, e.EnergyPj, e.Cycles, e.Energy.Multiplier, e.Energy.Violation, e.Latency.Multiplier, e.Latency.Violation,
+            e.Macros.Multiplier, e.Macros.Violation, e.Temperature, e.Entropy,
+        ]));
 
     /// <summary>Reads a file that <see cref="Write"/> made.</summary>
     /// <exception cref="InvalidInputException">The file is missing, its header is another, or cells are missing or no numbers: every error.</exception>

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Enos.Search.Runs;
 
@@ -12,26 +9,11 @@ public static class ProbabilitiesFile
     public static ImmutableArray<string> Columns { get; } = ["epoch", "layer", "mode", "probability"];
 
     /// <summary>Writes them, lines ended by LF, numbers so that they read back to the same bits.</summary>
-    public static void Write(TextWriter writer, SearchResult result)
-    {
-        using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string column in Columns)
-        {
-            csv.WriteField(column);
-        }
-
-        csv.NextRecord();
-        for (int epoch = 0; epoch < result.ProbabilityHistory.Length; epoch++)
-        {
-            for (int i = 0; i < result.ProbabilityHistory[epoch].Length; i++)
-            {
-                (int layer, int mode) = Math.DivRem(i, result.Modes.Length);
-                csv.WriteField(epoch + 1);
-                csv.WriteField(result.Cost.Layers[layer].Layer.Name);
-                csv.WriteField(result.Modes[mode].Name);
-                csv.WriteField(result.ProbabilityHistory[epoch][i]);
-                csv.NextRecord();
-            }
-        }
-    }
+    public static void Write(TextWriter writer, SearchResult result) => RunCsv.Write(
+        writer, Columns,
+        from epoch in Enumerable.Range(0, result.ProbabilityHistory.Length)
+        from i in Enumerable.Range(0, result.ProbabilityHistory[epoch].Length)
+        let place = Math.DivRem(i, result.Modes.Length)
+        select (object?[])
+            [epoch + 1, result.Cost.Layers[place.Quotient].Layer.Name, result.Modes[place.Remainder].Name, result.ProbabilityHistory[epoch][i]]);
 }
