@@ -65,6 +65,6 @@ internal sealed record RunContext(
     /// <summary>An assignment as choices of a network of all modes.</summary>
     public LayerChoice[] Choices(IReadOnlyList<int> assignment) => [.. assignment.Select((m, l) => LayerChoice.OneHot(Space.ModesOf(l).IndexOf(m)))];
 
-    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) => 
+    private RelaxedNetwork NewNetwork(ImmutableArray<ImmutableArray<Mode>> modes) =>
         new(Space.Graph, modes, Settings.Seed, new ExactArithmetic(new SimdEngine(Settings.Threads), Space.Hardware.Cim, Multipliers, Seed)) { Precision = Settings.Precision };
 }
