@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>Validation and search do not agree.</summary>
     public const int Disagreement = 5;
 
+    /// <summary>Some jobs of a sweep failed, or have no result yet where all were asked for.</summary>
+    public const int JobsFailed = 5;
+
     /// <summary>Interrupted.</summary>
     public const int Interrupted = 130;
 }

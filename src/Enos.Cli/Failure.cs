@@ -1,6 +1,7 @@
 using Enos.Accel.Inputs;
 using Enos.Search.Discretization;
 using Enos.Search.Training;
+using Enos.Sweeps.Directories;
 
 namespace Enos.Cli;
 
@@ -19,7 +20,7 @@ internal static class Failure
             InvalidInputException invalid => (ExitCode.InvalidInput, string.Join(Environment.NewLine, invalid.Errors)),
             InfeasibleException or InfeasibleBudgetException => (ExitCode.Infeasible, exception.Message),
             InterruptedException => (ExitCode.Interrupted, exception.Message),
-            DivergenceException => (ExitCode.Unexpected, exception.Message),
+            DivergenceException or ResultsNotWrittenException => (ExitCode.Unexpected, exception.Message),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted; nothing was written."),
             _ => (ExitCode.Unexpected, verbose
                 ? exception.ToString()

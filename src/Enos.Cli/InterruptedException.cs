@@ -1,7 +1,7 @@
 namespace Enos.Cli;
 
-/// <summary>A search was interrupted; what it has learned is kept.</summary>
-/// <param name="directory">The run directory that it was to have.</param>
+/// <summary>Work was interrupted; what has been done is kept.</summary>
+/// <param name="goOn">The command that goes on with it.</param>
 /// <param name="inner">The cancellation.</param>
-internal sealed class InterruptedException(string directory, OperationCanceledException inner)
-    : Exception($"Interrupted; the state is saved. Go on with: enos search --resume {directory}", inner);
+internal sealed class InterruptedException(string goOn, OperationCanceledException inner)
+    : Exception($"Interrupted; the state is saved. Go on with: {goOn}", inner);

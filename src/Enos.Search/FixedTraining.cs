@@ -51,6 +51,10 @@ internal sealed class FixedTraining : IDisposable
         {
             trainer.Load(start);
         }
+        else
+        {
+            context.Start(Network);
+        }
 
         int first = trainer.EpochsDone;
         if (context.Snapshots.Load(name) is { } left)

@@ -4,7 +4,7 @@ namespace Enos.Search;
 internal sealed class ProgressMeter(IProgress<SearchProgress>? receiver, double total)
 {
     /// <summary>Time of a step with all modes mixed, in plain steps.</summary>
-    public const double MixtureCost = 2.5;
+    public const double MixtureCost = 1.8;
 
     private readonly Lock _lock = new();
     private double _done;

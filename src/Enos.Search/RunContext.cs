@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Enos.Accel.Modes;
 using Enos.Kernels;
+using Enos.Networks.Pretrained;
 using Enos.Search.Checkpoints;
 using Enos.Search.Relaxation;
 using Enos.Search.Spaces;
@@ -12,6 +13,7 @@ namespace Enos.Search;
 /// <summary>What every part of a run shares.</summary>
 /// <param name="Space">What can be chosen.</param>
 /// <param name="Settings">How to search.</param>
+/// <param name="Weights">Weights to start from; null for fresh ones.</param>
 /// <param name="Train">Images that are learned from.</param>
 /// <param name="Test">Images that accuracy is reported on.</param>
 /// <param name="Progress">Is told how far things are.</param>
@@ -21,6 +23,7 @@ namespace Enos.Search;
 internal sealed record RunContext(
     SearchSpace Space,
     SearchSettings Settings,
+    PretrainedWeights? Weights,
     TrainingImages Train,
     TrainingImages Test,
     ProgressMeter Progress,
@@ -61,6 +64,16 @@ internal sealed record RunContext(
 
     /// <summary>A network with one mode a layer.</summary>
     public RelaxedNetwork NewNetwork(IReadOnlyList<int> assignment) => NewNetwork([.. assignment.Select(m => ImmutableArray.Create(Space.Modes[m]))]);
+
+    /// <summary>Gives a new network the weights to start from, if there are any.</summary>
+    /// <param name="network">The network; its layers' modes are those of the space, or one each.</param>
+    public void Start(RelaxedNetwork network)
+    {
+        if (Weights is not null)
+        {
+            StartingWeights.Load(network, Weights, [.. network.Layers.Select(l => LayerChoice.OneHot(Math.Max(0, l.Modes.IndexOf(Space.Modes[Space.Reference]))))], Train);
+        }
+    }
 
     /// <summary>An assignment as choices of a network of all modes.</summary>
     public LayerChoice[] Choices(IReadOnlyList<int> assignment) => [.. assignment.Select((m, l) => LayerChoice.OneHot(Space.ModesOf(l).IndexOf(m)))];

@@ -43,7 +43,7 @@ public static class SearchRun
         var controls = new ControlPlan(space, settings, plan);
         double work = SearchPart.Work(settings, plan.Points.Length) + controls.Work;
         var context = new RunContext(
-            space, settings, train, test, new ProgressMeter(progress, work), new Telemetry(), snapshots is null ? SnapshotFolder.None : SnapshotFolder.At(snapshots), cancellation)
+            space, settings, inputs.Weights, train, test, new ProgressMeter(progress, work), new Telemetry(), snapshots is null ? SnapshotFolder.None : SnapshotFolder.At(snapshots), cancellation)
         {
             Multipliers = multipliers,
         };

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Enos.Search.Budgets;
 using Enos.Search.Controls;
 using Enos.Search.Discretization;
-using Enos.Search.Spaces;
 using Enos.Search.Relaxation;
+using Enos.Search.Spaces;
 using Enos.Search.Strategies;
 using Enos.Search.Training;
 
@@ -58,7 +58,7 @@ public sealed record SearchSettings
     public Augmentation Augmentation { get; init; } = new();
 
     /// <summary>The format in which training convolves; what is evaluated or validated is always exact.</summary>
-    public ConvolutionPrecision Precision { get; init; } = ConvolutionPrecision.Single;
+    public ConvolutionPrecision Precision { get; init; } = ConvolutionPrecision.Fp32;
 
     /// <summary>What is trained beside the search.</summary>
     public ImmutableArray<ControlKind> Controls { get; init; } = [ControlKind.Uniform];

@@ -89,6 +89,10 @@ internal sealed class Supernet : IDisposable
             Strategy.Load(left);
             _journal = left.GetRecord<Journal>("journal");
         }
+        else
+        {
+            _context.Start(Network);
+        }
 
         int epochs = _context.Settings.Epochs;
         int start = _trainer.StepsDone;

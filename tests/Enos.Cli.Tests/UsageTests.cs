@@ -23,7 +23,7 @@ public sealed class UsageTests : IDisposable
         Outcome outcome = EnosProgram.Run(_directory.Path, verb, "--help");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains(option, outcome.Output, StringComparison.Ordinal);
-        Assert.Contains(standard, outcome.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(standard, string.Join(' ', outcome.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.Contains($"  enos {verb} ", outcome.Output[outcome.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 

@@ -58,7 +58,7 @@ internal static class Fixtures
 
     /// <summary>A run that keeps nothing and tells nobody.</summary>
     public static RunContext Context(SearchSpace space, SearchSettings settings, TrainingImages train, TrainingImages test, SnapshotFolder? snapshots = null) =>
-        new(space, settings, train, test, new ProgressMeter(null, 1), new Telemetry(), snapshots ?? SnapshotFolder.None, CancellationToken.None);
+        new(space, settings, null, train, test, new ProgressMeter(null, 1), new Telemetry(), snapshots ?? SnapshotFolder.None, CancellationToken.None);
 
     private static Accelerator Load(string name) => AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", name));
 

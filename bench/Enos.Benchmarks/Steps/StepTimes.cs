@@ -34,7 +34,7 @@ internal static class StepTimes
         NetworkGraph graph = NetworkZoo.Build(network, new TensorShape(1, 28, 28), 10, Width);
         ImmutableArray<Mode> modes = AcceleratorFile.Load(Path.Combine(AppContext.BaseDirectory, "hw-configs", "edge-16x16.yaml")).Modes;
         ImageBatch batch = ImageBatch.Load(Batch);
-        ConvolutionPrecision precision = Value(arguments, "--precision") == "bf16" ? ConvolutionPrecision.BFloat16 : ConvolutionPrecision.Single;
+        ConvolutionPrecision precision = Value(arguments, "--precision") == "bf16" ? ConvolutionPrecision.Bf16 : ConvolutionPrecision.Fp32;
         if (Value(arguments, "--memory-of") is { } variant)
         {
             output.WriteLine(ResidentGrowth(variant, graph, modes, batch, precision));
@@ -110,7 +110,7 @@ internal static class StepTimes
     {
         string[] own = Environment.GetCommandLineArgs();
         IEnumerable<string> program = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [own[0]] : [];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. program, "steps", network, "--memory-of", variant, "--precision", precision == ConvolutionPrecision.BFloat16 ? "bf16" : "fp32"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. program, "steps", network, "--memory-of", variant, "--precision", precision == ConvolutionPrecision.Bf16 ? "bf16" : "fp32"]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

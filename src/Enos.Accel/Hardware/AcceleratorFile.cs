@@ -10,6 +10,9 @@ namespace Enos.Accel.Hardware;
 /// </summary>
 public static class AcceleratorFile
 {
+    /// <summary>The keys of an accelerator that are not below others, those that may be missing among them.</summary>
+    internal static IReadOnlyList<string> Keys { get; } = FindKeys();
+
     /// <summary>Reads a file and the energy table it names, or another in its place.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="energyTable">A table to use instead of the one the file names (<c>--energy-table</c>); null for the file's own.</param>
@@ -27,7 +30,7 @@ public static class AcceleratorFile
         Accelerator? hw = null;
         if (tree is YamlMapping mapping)
         {
-            hw = Read(path, new YamlSection(path, "", mapping, errors), energyTable, errors);
+            hw = Read(path, mapping, energyTable, EnergyTable.Load, errors);
         }
         else if (tree is not null)
         {
@@ -39,13 +42,26 @@ public static class AcceleratorFile
             : throw new InvalidInputException(errors.OrderBy(e => e.File == path ? 0 : 1).ThenBy(e => e.Line).ThenBy(e => e.Column));
     }
 
-    private static Accelerator Read(string path, YamlSection root, string? energyTable, List<InputError> errors)
+    /// <summary>Reads an accelerator from a tree; what it returns is one only if no error was added.</summary>
+    /// <param name="path">The file, whose name errors bear and in whose folder its table is looked for.</param>
+    /// <param name="mapping">The tree.</param>
+    /// <param name="energyTable">A table in place of the one that the tree names, or null.</param>
+    /// <param name="loadTable">Reads a table.</param>
+    /// <param name="errors">Receives every error.</param>
+    internal static Accelerator Read(
+        string path, YamlMapping mapping, string? energyTable, Func<string, EnergyTable> loadTable, List<InputError> errors)
+    {
+        var root = new YamlSection(path, "", mapping, errors);
+        return Read(root, () => ReadTable(path, root, energyTable, loadTable, errors));
+    }
+
+    private static Accelerator Read(YamlSection root, Func<EnergyTable?> readTable)
     {
         string name = root.Text("name");
         double technologyNm = root.Number("technology_nm", 0);
         double clockGhz = root.Number("clock_ghz", 0);
         ProcessingArray array = ReadArray(root);
-        EnergyTable? table = ReadTable(path, root, energyTable, errors);
+        EnergyTable? table = readTable();
         IReadOnlyList<YamlScalar> modeNames = root.Names("modes");
         double registers = 0;
         if (root.Section("register_file") is { } register)
@@ -96,6 +112,14 @@ public static class AcceleratorFile
         };
         root.Close();
         return hw with { Modes = ResolveModes(root, hw, modeNames, table) };
+    }
+
+    private static string[] FindKeys()
+    {
+        List<InputError> errors = [];
+        var nothing = new YamlSection("", "", new YamlMapping([], 0, 0), errors);
+        _ = Read(nothing, () => ReadTable("", nothing, null, EnergyTable.Load, errors));
+        return [.. nothing.Known];
     }
 
     private static AreaRules ReadArea(YamlSection section)
@@ -177,7 +201,8 @@ public static class AcceleratorFile
         section.Number("energy_pj_per_bit_write", 0, orEqual: true),
         section.Number("bandwidth_bytes_per_cycle", 0));
 
-    private static EnergyTable? ReadTable(string path, YamlSection root, string? energyTable, List<InputError> errors)
+    private static EnergyTable? ReadTable(
+        string path, YamlSection root, string? energyTable, Func<string, EnergyTable> loadTable, List<InputError> errors)
     {
         string named = root.Text("energy_table");
         if (energyTable is null && named.Length == 0)
@@ -187,7 +212,7 @@ public static class AcceleratorFile
 
         try
         {
-            return EnergyTable.Load(energyTable ?? Path.Combine(Path.GetDirectoryName(path) ?? "", named));
+            return loadTable(energyTable ?? Path.Combine(Path.GetDirectoryName(path) ?? "", named));
         }
         catch (InvalidInputException e)
         {

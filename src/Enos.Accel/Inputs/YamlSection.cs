@@ -9,6 +9,7 @@ namespace Enos.Accel.Inputs;
 internal sealed class YamlSection
 {
     private readonly string _file;
+    private readonly string? _origin;
     private readonly string _path;
     private readonly List<InputError> _errors;
     private readonly Dictionary<string, YamlTree> _values = new(StringComparer.Ordinal);
@@ -20,6 +21,7 @@ internal sealed class YamlSection
         _file = file;
         _path = path;
         _errors = errors;
+        _origin = mapping.Origin;
         Line = mapping.Line;
         Column = mapping.Column;
         foreach ((YamlTree key, YamlTree value) in mapping.Entries)
@@ -42,6 +44,9 @@ internal sealed class YamlSection
     public int Line { get; }
 
     public int Column { get; }
+
+    /// <summary>The keys that were asked for so far.</summary>
+    public IReadOnlyCollection<string> Known => _known;
 
     public bool Has(string key) => _values.ContainsKey(key);
 
@@ -220,7 +225,7 @@ internal sealed class YamlSection
     }
 
     public void Fault(YamlTree node, string path, string expected) =>
-        _errors.Add(new InputError(_file, node.Line, node.Column, path, node.Kind, expected));
+        _errors.Add(new InputError(node.Origin ?? _file, node.Line, node.Column, path, node.Kind, expected));
 
     public void FaultAt(string key, string expected)
     {
@@ -249,7 +254,7 @@ internal sealed class YamlSection
             return node;
         }
 
-        _errors.Add(new InputError(_file, Line, Column, PathOf(key), "", "this key"));
+        _errors.Add(new InputError(_origin ?? _file, Line, Column, PathOf(key), "", "this key"));
         return null;
     }
 }

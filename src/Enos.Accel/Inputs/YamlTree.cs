@@ -6,6 +6,9 @@ namespace Enos.Accel.Inputs;
 /// <summary>A node of a YAML document and where it begins, line and column from 1.</summary>
 internal abstract record YamlTree(int Line, int Column)
 {
+    /// <summary>The file it is from, where that is not the one that its section is read from.</summary>
+    public string? Origin { get; private init; }
+
     // Deeper than any file in use, and shallow enough for the stack.
     private const int MaxDepth = 100;
 
@@ -14,6 +17,14 @@ internal abstract record YamlTree(int Line, int Column)
 
     /// <summary>The node on one line.</summary>
     public abstract string Flow();
+
+    /// <summary>The node and all below it, as part of another file's tree: errors bear the name of the file that they are from.</summary>
+    public YamlTree From(string file) => this switch
+    {
+        YamlSequence list => list with { Origin = file, Items = [.. list.Items.Select(item => item.From(file))] },
+        YamlMapping mapping => mapping with { Origin = file, Entries = [.. mapping.Entries.Select(e => (e.Key.From(file), e.Value.From(file)))] },
+        _ => this with { Origin = file },
+    };
 
     /// <summary>
     /// Reads the one document of a text. Syntax errors, anchors, aliases and further documents are reported, and null is returned if there is no tree.

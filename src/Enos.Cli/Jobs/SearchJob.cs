@@ -8,6 +8,7 @@ using Enos.Cli.Progress;
 using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
+using Enos.Networks.Pretrained;
 using Enos.Networks.Zoo;
 using Enos.Search;
 using Enos.Search.Discretization;
@@ -21,7 +22,8 @@ namespace Enos.Cli.Jobs;
 /// <summary>Reads the inputs, searches, validates with the engine that was asked for, and leaves a run directory.</summary>
 internal static class SearchJob
 {
-    private static readonly string ProgramVersion = typeof(SearchJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    /// <summary>Version of the program, as runs record it.</summary>
+    public static readonly string ProgramVersion = typeof(SearchJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Runs a search.</summary>
     /// <param name="request">What was asked for.</param>
@@ -54,7 +56,7 @@ internal static class SearchJob
         UnfinishedRun run = UnfinishedRun.Load(directory.StagingPath, ProgramVersion);
         RunConfiguration configuration = run.Configuration;
         SearchInputs inputs = Read(configuration, Path.Combine(directory.StagingPath, RunFiles.Accelerator), null, MultiplierTables.Library(null, directory.StagingPath));
-        run.RequireSame(DataHashes(configuration));
+        run.RequireSame([.. DataHashes(configuration), .. configuration.Weights is { } weights ? new[] { InputHashes.OfFile("weights", weights) } : []]);
         return Go(run, inputs, directory, displays(configuration.Search), clock, cancellation);
     }
 
@@ -84,7 +86,7 @@ internal static class SearchJob
         }
         catch (OperationCanceledException e) when (directory.CanResume)
         {
-            throw new InterruptedException(directory.Target, e);
+            throw new InterruptedException($"enos search --resume {directory.Target}", e);
         }
 
         FinishedPoint[] points = [.. outcome.Points.Select(result => Finish(run, inputs, engine, result, cancellation))];
@@ -101,9 +103,14 @@ internal static class SearchJob
         // Without images the network is still checked, for images of a usual shape.
         (TensorShape image, int classes) = sets is [var (train, _)] ? (train.Image, train.ClassNames.Count) : (new TensorShape(3, 32, 32), 10);
         NetworkGraph? graph = errors.Try(() => NetworkZoo.Build(configuration.Network, image, classes, configuration.Width));
+        PretrainedWeights? weights = graph is null || configuration.Weights is not { } file
+            ? null
+            : errors.Try(() => PretrainedWeights.Load(
+                file, graph, graph.Input.Channels == PixelNormalization.ImageNet.Mean.Length ? PixelNormalization.ImageNet : PixelNormalization.None,
+                !configuration.NewClassifier));
         errors.ThrowIfAny();
         ImageSet used = configuration.TrainingImages is { } count ? sets![0].Train.Take(count) : sets![0].Train;
-        return new SearchInputs(hw!, graph!, used, sets[0].Test) { Multipliers = multipliers.Find };
+        return new SearchInputs(hw!, graph!, used, sets[0].Test, weights) { Multipliers = multipliers.Find };
     }
 
     /// <summary>Hashes of all files, taken before the search: a user may edit them while it runs.</summary>
@@ -111,6 +118,7 @@ internal static class SearchJob
     [
         InputHashes.OfFile("accelerator", configuration.Accelerator),
         InputHashes.OfFile("energy-table", PortableAccelerator.TableOf(configuration.Accelerator, configuration.EnergyTable)),
+        .. configuration.Weights is { } weights ? new[] { InputHashes.OfFile("weights", weights) } : [],
         .. DataHashes(configuration),
     ];
 

@@ -118,7 +118,8 @@ internal static class SimulateJob
     private const int MaxNotes = 10;
     private const long MaxMacs = 1L << 56; // of a layer: bits and cycles, some 2⁷ times as many, are 64-bit counts
 
-    private static Workload OfBatch(Workload workload, int batch)
+    /// <summary>A network that computes several images at once.</summary>
+    public static Workload OfBatch(Workload workload, int batch)
     {
         if (batch == 1)
         {

@@ -48,7 +48,7 @@ internal static class SearchOptions
         CustomParser = result => All(result.Tokens.Select(t => Value(result, t.Value, LayerRule.Parse, LayerRule.Expected))) ?? [],
     };
 
-    private static readonly Option<ScoreKind> Scores = Choice(
+    private static readonly Option<ScoreKind?> Scores = Choice(
         "--scores", "What the assignment is chosen by: losses measured with one layer changed, the learned probabilities, or the best of samples.", Defaults.Scores);
 
     private static readonly Option<int> Epochs = Number("--epochs", "N", "Epochs in which the assignment is learned, at least 1.", Defaults.Epochs);
@@ -69,7 +69,7 @@ internal static class SearchOptions
         text => text.Trim() == "none" ? ImmutableArray<Variation>.Empty
             : All(text.Split(',').Select(t => Variation.Known.FirstOrDefault(v => v.Name == t.Trim()))), "crop, flip, both divided by a comma, or none");
 
-    private static readonly Option<ConvolutionPrecision> Precision = Choice(
+    private static readonly Option<ConvolutionPrecision?> Precision = Choice(
         "--precision", "Format in which training convolves; what is evaluated is always exact.", Defaults.Precision);
 
     private static readonly Option<ImmutableArray<ControlKind>> Controls = Parsed(
@@ -110,14 +110,14 @@ internal static class SearchOptions
             EnergyBudgets = budgets,
             LatencyBudget = latency,
             EnergyWeight = weight,
-            Scores = parsed.GetValue(Scores),
+            Scores = parsed.GetValue(Scores) ?? Defaults.Scores,
             Epochs = parsed.GetValue(Epochs),
             FineTuneEpochs = parsed.GetValue(FineTuneEpochs),
             BatchSize = parsed.GetValue(Batch),
             LearningRate = parsed.GetValue(LearningRate),
             LabelSmoothing = parsed.GetValue(LabelSmoothing),
             Augmentation = new Augmentation { Crop = Varies("crop"), Flip = Varies("flip") },
-            Precision = parsed.GetValue(Precision),
+            Precision = parsed.GetValue(Precision) ?? Defaults.Precision,
             Controls = Given(parsed, Controls, Defaults.Controls),
             Seed = parsed.GetValue(Seed),
             Threads = parsed.GetValue(Threads),
@@ -130,18 +130,17 @@ internal static class SearchOptions
     public static Option<T> Number<T>(string name, string helpName, string description, T value) =>
         new(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => value };
 
-    /// <summary>An option that is one of some names.</summary>
-    public static Option<T> Choice<T>(string name, string description, T value)
+    /// <summary>An option that is one of some names; null where it is not given.</summary>
+    public static Option<T?> Choice<T>(string name, string description, T value)
         where T : struct, Enum
     {
         Dictionary<string, object> byName = Enum.GetValues<T>().ToDictionary(RunRecordFile.NameOf, v => (object)v);
         string names = string.Join(", ", byName.Keys);
-        return new Option<T>(name)
+        return new Option<T?>(name)
         {
             HelpName = "NAME",
-            Description = $"{description} One of {names}.",
-            DefaultValueFactory = _ => value,
-            CustomParser = result => (T)(Value(result, result.Tokens.Single().Value, text => byName.GetValueOrDefault(text), $"one of {names}") ?? value),
+            Description = $"{description} One of {names}. Default: {RunRecordFile.NameOf(value)}.",
+            CustomParser = result => (T?)Value(result, result.Tokens.Single().Value, text => byName.GetValueOrDefault(text), $"one of {names}"),
         };
     }
 

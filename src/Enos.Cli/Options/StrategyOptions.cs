@@ -30,7 +30,7 @@ internal static class StrategyOptions
     private static readonly Option<double> WarmUp =
         SearchOptions.Number("--warm-up", "F", "Share of the search in which only weights learn, 0 to 0.99.", Defaults.WarmUp);
 
-    private static readonly Option<RelaxationKind> Relaxation = SearchOptions.Choice(
+    private static readonly Option<RelaxationKind?> Relaxation = SearchOptions.Choice(
         "--relaxation", "Modes of a layer that a step computes: all of them mixed, or one sample.", Defaults.Relaxation);
 
     private static readonly Option<double> HeldOut =
@@ -39,7 +39,7 @@ internal static class StrategyOptions
     private static readonly Option<int> Order =
         SearchOptions.Number("--order", "N", "bi-level: 1, or 2 to look one step of the weights ahead at four times the cost.", Defaults.Order);
 
-    private static readonly Option<LayerOrder> Layers =
+    private static readonly Option<LayerOrder?> Layers =
         SearchOptions.Choice("--layer-order", "sequential: the order in which layers are free.", Defaults.LayerOrder);
 
     private static readonly Option<int> StepsPerLayer =
@@ -66,10 +66,10 @@ internal static class StrategyOptions
         TemperatureEnd = parsed.GetValue(TemperatureEnd),
         EntropyWeight = parsed.GetValue(EntropyWeight),
         WarmUp = parsed.GetValue(WarmUp),
-        Relaxation = parsed.GetValue(Relaxation),
+        Relaxation = parsed.GetValue(Relaxation) ?? Defaults.Relaxation,
         HeldOut = parsed.GetValue(HeldOut),
         Order = parsed.GetValue(Order),
-        LayerOrder = parsed.GetValue(Layers),
+        LayerOrder = parsed.GetValue(Layers) ?? Defaults.LayerOrder,
         StepsPerLayer = parsed.GetValue(StepsPerLayer),
         KlWeight = parsed.GetValue(KlWeight),
         PosteriorSamples = parsed.GetValue(PosteriorSamples),

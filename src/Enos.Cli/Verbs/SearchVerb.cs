@@ -17,6 +17,17 @@ internal static class SearchVerb
         Description = "Training images to use, at least 1, from the first on. Default: all. Accuracy is always on all test images.",
     }.Where(n => n >= 1, "a whole number of at least 1");
 
+    private static readonly Option<string?> Weights = new("--weights")
+    {
+        HelpName = "FILE",
+        Description = "Weights to start from: a safetensors file of a PyTorch state dictionary (docs/formats.md), trained on images normalized as ImageNet's are. Default: fresh ones.",
+    };
+
+    private static readonly Option<bool> NewClassifier = new("--new-classifier")
+    {
+        Description = "Leave the classifier of --weights out, for other classes than theirs.",
+    };
+
     private static readonly Option<string?> Out = new("--out")
     {
         HelpName = "DIR",
@@ -45,7 +56,8 @@ internal static class SearchVerb
     {
         Command command = new("search", "Search a mode for every layer of a network under an energy budget, fine-tune, validate in integers.")
         {
-            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.Multipliers, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset, NetworkOptions.Data, Images,
+            HardwareOptions.Accelerator, HardwareOptions.EnergyTable, HardwareOptions.Multipliers, NetworkOptions.Network, NetworkOptions.Width, NetworkOptions.Dataset,
+            NetworkOptions.Data, Images, Weights, NewClassifier,
         };
         foreach (Option option in SearchOptions.Options.Concat(StrategyOptions.All).Concat([CommonOptions.Backend, Out, Resume, Format]))
         {
@@ -110,6 +122,8 @@ internal static class SearchVerb
                 Dataset = parsed.GetValue(NetworkOptions.Dataset)!,
                 Data = parsed.GetValue(NetworkOptions.Data),
                 TrainingImages = parsed.GetValue(Images),
+                Weights = parsed.GetValue(Weights),
+                NewClassifier = parsed.GetValue(NewClassifier),
                 Backend = parsed.GetValue(CommonOptions.Backend) ?? "",
                 Search = settings,
             },

@@ -4,11 +4,11 @@ namespace Enos.Search.Relaxation;
 public enum ConvolutionPrecision
 {
     /// <summary>float32: sums of integers are exact up to 2^24.</summary>
-    Single,
+    Fp32,
 
     /// <summary>
     /// bfloat16: operands up to 256 are exact, and so are those of a mode alone; mixed weights, accumulators and gradients are rounded to 8 bits. Faster only
     /// where the processor has instructions for it.
     /// </summary>
-    BFloat16,
+    Bf16,
 }

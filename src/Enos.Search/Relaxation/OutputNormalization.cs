@@ -1,4 +1,5 @@
 using Enos.Networks.Quantized;
+using Enos.Search.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,6 +46,15 @@ internal sealed class OutputNormalization : nn.Module
 
     /// <summary>Whether the running statistics stay as they are.</summary>
     public bool KeepStatistics { get; set; }
+
+    /// <summary>Sets the learned parameters.</summary>
+    /// <param name="gamma">γ of each channel; null for a classifier, which has none.</param>
+    /// <param name="beta">β of each channel, or a classifier's bias.</param>
+    public void Set(float[]? gamma, float[] beta)
+    {
+        gamma?.CopyTo(TensorMemory.Of<float>(_gamma!));
+        beta.CopyTo(TensorMemory.Of<float>(_beta));
+    }
 
     /// <summary>Re-estimating the statistics: training batches are averaged with equal weights.</summary>
     /// <param name="batch">Number of the coming batch, from 0.</param>

@@ -4,6 +4,7 @@ using Enos.Accel.Workloads;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
 using Enos.Search.Runs;
+using Enos.Search.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -104,6 +105,9 @@ internal sealed class RelaxedConvolution : nn.Module
 
     /// <summary>Memory for the streams of one pass; the layers of a network share one.</summary>
     public StreamMemory Memory { get; set; } = new();
+
+    /// <summary>Sets the latent weights, O×(C/groups)×KH×KW.</summary>
+    public void SetWeights(float[] weights) => weights.CopyTo(TensorMemory.Of<float>(_weight));
 
     /// <summary>The weights of a mode as integers, O×(C/groups)×KH×KW, without gradient.</summary>
     /// <param name="mode">Index of the mode.</param>
@@ -222,7 +226,7 @@ internal sealed class RelaxedConvolution : nn.Module
             SignedInput = _signedInput,
             CutBelowZero = InputReadForSigns && !_signedInput,
             Wide = Output.Frozen is not null && Node.Shape.K > ExactInSingle / Modes.Max(WorstCaseSums.GreatestTerm),
-            Narrow = Precision == ConvolutionPrecision.BFloat16 && training && is_grad_enabled() && Output.Frozen is null,
+            Narrow = Precision == ConvolutionPrecision.Bf16 && training && is_grad_enabled() && Output.Frozen is null,
             Streams = streams,
             Mixture = new WeightMixture([.. differentiated.Select(ShareOf)], streams.Count, Size),
             ModeIndices = [.. differentiated],

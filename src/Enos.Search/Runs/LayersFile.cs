@@ -15,51 +15,8 @@ namespace Enos.Search.Runs;
 /// </summary>
 public static class LayersFile
 {
-    /// <summary>What the closed form or the cycle engine counts.</summary>
-    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Counts =
-    [
-        ("layer", a => a.Layer.Name),
-        ("mode", a => a.Mode.Name),
-        ("batch", a => a.Layer.Shape.Batch),
-        ("input_channels", a => a.Layer.Shape.InputChannels),
-        ("input_height", a => a.Layer.Shape.InputHeight),
-        ("input_width", a => a.Layer.Shape.InputWidth),
-        ("output_channels", a => a.Layer.Shape.OutputChannels),
-        ("output_height", a => a.Layer.Shape.OutputHeight),
-        ("output_width", a => a.Layer.Shape.OutputWidth),
-        ("kernel_height", a => a.Layer.Shape.KernelHeight),
-        ("kernel_width", a => a.Layer.Shape.KernelWidth),
-        ("stride_height", a => a.Layer.Shape.StrideHeight),
-        ("stride_width", a => a.Layer.Shape.StrideWidth),
-        ("groups", a => a.Layer.Shape.Groups),
-        ("macs", a => a.Cost.Macs),
-        ("folds", a => a.Cost.Folds),
-        ("cycles", a => a.Cost.Cycles),
-        ("compute_cycles", a => a.Cost.ComputeCycles),
-        ("input_stall_cycles", a => a.Cost.Stalls.Input),
-        ("weight_stall_cycles", a => a.Cost.Stalls.Weight),
-        ("output_stall_cycles", a => a.Cost.Stalls.Output),
-        ("mapping_efficiency", a => a.Cost.MappingEfficiency),
-        ("utilization", a => a.Cost.Utilization),
-        ("array_input_reads", a => a.Cost.Accesses.ArrayInputReads),
-        ("array_weight_reads", a => a.Cost.Accesses.ArrayWeightReads),
-        ("array_output_writes", a => a.Cost.Accesses.ArrayOutputWrites),
-        ("dram_read_bits", a => a.Cost.Accesses.Dram.ReadBits),
-        ("dram_write_bits", a => a.Cost.Accesses.Dram.WriteBits),
-        ("switch_cycles", a => a.SwitchBefore.Cycles),
-    ];
-
-    /// <summary>What takes energies to tell.</summary>
-    private static readonly (string Column, Func<AssignedLayer, object> Value)[] Energies =
-    [
-        ("energy_pj", a => a.Cost.EnergyPj),
-        .. default(EnergyBreakdown).Components().Where(c => c.Component is not ("reconfiguration" or "transfer")).Select((c, i) =>
-            ($"{c.Component}_pj", (Func<AssignedLayer, object>)(a => a.Cost.Energy.Components().ElementAt(i).EnergyPj))),
-        ("switch_energy_pj", a => a.SwitchBefore.EnergyPj),
-    ];
-
     /// <summary>The columns.</summary>
-    public static ImmutableArray<string> Columns { get; } = [.. Counts.Concat(Energies).Select(field => field.Column)];
+    public static ImmutableArray<string> Columns { get; } = [.. LayerFigure.All.Select(figure => figure.Name)];
 
     /// <summary>Writes a row a layer, lines ended by LF; numbers read back to the same bits.</summary>
     /// <param name="writer">Where to.</param>
@@ -67,19 +24,19 @@ public static class LayersFile
     /// <param name="energiesKnown">Whether to write energies too, without which a file cannot be loaded.</param>
     public static void Write(TextWriter writer, NetworkCost cost, bool energiesKnown = true)
     {
-        (string Column, Func<AssignedLayer, object> Value)[] fields = energiesKnown ? [.. Counts, .. Energies] : Counts;
+        LayerFigure[] figures = [.. LayerFigure.All.Where(figure => energiesKnown || !figure.NeedsEnergies)];
         using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach ((string column, _) in fields)
+        foreach (LayerFigure figure in figures)
         {
-            csv.WriteField(column);
+            csv.WriteField(figure.Name);
         }
 
         csv.NextRecord();
         foreach (AssignedLayer layer in cost.Layers)
         {
-            foreach ((_, Func<AssignedLayer, object> value) in fields)
+            foreach (LayerFigure figure in figures)
             {
-                csv.WriteField(Convert.ToString(value(layer), CultureInfo.InvariantCulture));
+                csv.WriteField(Convert.ToString(figure.Of(layer), CultureInfo.InvariantCulture));
             }
 
             csv.NextRecord();

@@ -1,7 +1,7 @@
-using CsvHelper;
-using CsvHelper.Configuration;
 using System.Collections.Immutable;
 using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Enos.Search.Runs;
 

@@ -67,6 +67,12 @@ public sealed record RunConfiguration
     /// <summary>Training images to use, from the first on; null for all.</summary>
     public required int? TrainingImages { get; init; }
 
+    /// <summary>The file of weights to start from; null for fresh ones.</summary>
+    public required string? Weights { get; init; }
+
+    /// <summary>Whether the classifier of those weights is left out.</summary>
+    public required bool NewClassifier { get; init; }
+
     /// <summary>The backend that validates; empty for the one that suits.</summary>
     public required string Backend { get; init; }
 
@@ -75,7 +81,7 @@ public sealed record RunConfiguration
 }
 
 /// <summary>A file that was read.</summary>
-/// <param name="Role">What for: <c>accelerator</c>, <c>energy-table</c> or <c>data</c>.</param>
+/// <param name="Role">What for: <c>accelerator</c>, <c>energy-table</c>, <c>weights</c> or <c>data</c>.</param>
 /// <param name="Path">Its path as it was named; files that ship with Enos by their path beside the program.</param>
 /// <param name="Sha256">SHA-256 of its bytes, hexadecimal.</param>
 public sealed record InputRecord(string Role, string Path, string Sha256);

@@ -5,7 +5,7 @@ using Enos.Accel.Inputs;
 namespace Enos.Search.Runs;
 
 /// <summary>A row of one of a run's own CSV files, whose columns are known. Cells that are wrong are noted, with their place.</summary>
-internal sealed class RunRow
+public sealed class RunRow
 {
     private readonly CsvTable _table;
     private readonly ImmutableArray<CsvCell> _cells;

@@ -29,6 +29,13 @@ public sealed record StoredRun(
             throw new InvalidInputException(new InputError(directory, 0, 0, "", "", "a run directory as enos search leaves it, found none"));
         }
 
+        if (File.Exists(In(RunFiles.Front)) && !File.Exists(In(RunFiles.Record)))
+        {
+            throw new InvalidInputException(new InputError(
+                directory, 0, 0, "", "a run of several budgets",
+                $"the directory of one of them: {string.Join(", ", Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal))}"));
+        }
+
         InputErrors errors = new();
         RunRecord? record = errors.Try(() => RunRecordFile.Load(In(RunFiles.Record)));
         Accelerator? hw = errors.Try(() => AcceleratorFile.Load(In(RunFiles.Accelerator)));

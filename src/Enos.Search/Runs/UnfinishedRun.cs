@@ -38,7 +38,7 @@ public sealed record UnfinishedRun(string ProgramVersion, RunConfiguration Confi
     {
         InputError[] errors =
         [
-            .. Inputs.Where(i => i.Role == "data").Where(i => !found.Any(f => f.Sha256 == i.Sha256 && f.Path == i.Path))
+            .. Inputs.Where(i => i.Role is "data" or "weights").Where(i => !found.Any(f => f.Sha256 == i.Sha256 && f.Path == i.Path))
                 .Select(i => new InputError(i.Path, 0, 0, "SHA-256", found.FirstOrDefault(f => f.Path == i.Path)?.Sha256 ?? "", $"{i.Sha256}, as when the run began")),
         ];
         if (errors.Length > 0)

@@ -18,6 +18,7 @@ internal sealed class LogitLearner : IDisposable
     private readonly FusedAdam _optimizer;
     private readonly double? _fixedTemperature;
     private readonly ulong _seed;
+    private readonly int _freeLayers;
     private double _entropyWeight;
     private bool _warmingUp;
 
@@ -30,6 +31,7 @@ internal sealed class LogitLearner : IDisposable
         _settings = inputs.Settings.Strategy;
         _seed = (ulong)inputs.Settings.Seed;
         _fixedTemperature = double.IsNaN(temperatureOfProbabilities) ? null : temperatureOfProbabilities;
+        _freeLayers = Math.Max(1, Enumerable.Range(0, _space.Layers).Count(l => !_space.IsPinned(l)));
         Logits = new AssignmentLogits(inputs.Space);
         _objective = new AssignmentObjective(inputs.Space, inputs.Constraints, inputs.Settings.EnergyWeight ?? 0);
 
@@ -88,7 +90,7 @@ internal sealed class LogitLearner : IDisposable
     {
         Tensor term = _objective.Term(probabilities);
         double weight = _entropyWeight - entropyBonus;
-        return (weight == 0 ? term : term - (AssignmentLogits.NegativeEntropy(probabilities) * (weight / _space.Layers))).to(float32);
+        return (weight == 0 ? term : term - (AssignmentLogits.NegativeEntropy(probabilities) * (weight / _freeLayers))).to(float32);
     }
 
     /// <summary>How the layers compute in a step of a strategy that mixes or samples.</summary>

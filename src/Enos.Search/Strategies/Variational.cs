@@ -10,7 +10,7 @@ namespace Enos.Search.Strategies;
 /// <summary>
 /// Variational search: the posterior over assignments is q = Π_l Cat(π_l), π = softmax(α), and the loss is the negative evidence lower bound with prior
 /// p(m) ∝ exp(−β·e[l][m]): the cross-entropy of a Gumbel-softmax sample (arXiv 1611.01144), and κ/L·KL(q‖p) = κ/L·Σ_l Σ_m π·log π + κ/L·β·E + const, L the number of
-/// layers. So the energy term <em>is</em> the prior, κ/L·β·E being the charge of the budget's multiplier or of the energy weight, and the entropy keeps the
+/// free layers. So the energy term <em>is</em> the prior, κ/L·β·E being the charge of the budget's multiplier or of the energy weight, and the entropy keeps the
 /// posterior as wide as the data allow. With
 /// <see cref="RelaxationKind.Sample"/> the sample is one-hot and its gradient that of the soft one (straight-through).
 /// </summary>

@@ -100,7 +100,7 @@ public sealed class CollapsedLayerTests
             using RelaxedConvolution layer = layerCase.Layer();
             LayerChoice choice = LayerChoice.OneHot(layerCase.Seed % layerCase.Modes.Length);
             Tensor exact = layer.Accumulate(layerCase.Input(), choice).detach();
-            layer.Precision = ConvolutionPrecision.BFloat16;
+            layer.Precision = ConvolutionPrecision.Bf16;
             Tensor near = layer.Accumulate(layerCase.Input(), choice).detach();
             layer.eval();
             Tensor evaluated = layer.Accumulate(layerCase.Input(), choice).detach();

@@ -78,6 +78,8 @@ public sealed class RunRecordFileTests : IDisposable
             Dataset = "fashion-mnist",
             Data = "images",
             TrainingImages = null,
+            Weights = null,
+            NewClassifier = false,
             Backend = "",
             Search = new SearchSettings
             {

@@ -129,7 +129,8 @@ public sealed class PrefetchedBatchesTests
         (long tensors, long managed) = (Tensor.TotalCount, GC.GetTotalMemory(forceFullCollection: true));
         Run(epochs: 100);
 
-        Assert.Equal(tensors, Tensor.TotalCount);
+        // Fewer where tensors of tests before are finalized meanwhile.
+        Assert.InRange(Tensor.TotalCount, 0, tensors);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - managed, long.MinValue, 100_000); // less than one batch of bytes
 
         void Run(int epochs)

@@ -21,7 +21,6 @@ public sealed class StepMemoryTests
 
     [Theory]
     [InlineData("single-level", 1)]
-    [InlineData("bi-level", 1)]
     [InlineData("bi-level", 2)]
     [InlineData("sequential", 1)]
     [InlineData("variational", 1)]
