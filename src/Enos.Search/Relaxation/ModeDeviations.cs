@@ -15,8 +15,14 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal sealed class ModeDeviations
 {
+    /// <summary>
+    /// Scalars that live: TorchSharp 0.107.0 lets the finalizer free one that an operation made for itself while Torch still reads it, and engines allocate enough here
+    /// for collections in the middle of operations.
+    /// </summary>
+    private static readonly Scalar s_one = 1;
+
     /// <summary>Keeps a root's gradient finite where all noise is 0.</summary>
-    private const double Tiny = 1e-12;
+    private static readonly Scalar s_tiny = 1e-12;
 
     private readonly RelaxedConvolution _layer;
     private readonly ExactArithmetic _arithmetic;
@@ -86,13 +92,13 @@ internal sealed class ModeDeviations
     {
         if (_layer.Modes[mode].Compute == Compute.Cim && !FollowsConverters)
         {
-            return (accumulators + Row(Converters.Biases, mode)).addcmul(Noise(accumulators.shape), Row(Converters.Deviations, mode), 1);
+            return accumulators.add(Row(Converters.Biases, mode), s_one).addcmul(Noise(accumulators.shape), Row(Converters.Deviations, mode), s_one);
         }
 
         using IDisposable noGradient = no_grad();
         Tensor difference = ChannelsLast.Of(Exact(mode, input).to(float32)) - accumulators;
         using IDisposable gradient = enable_grad();
-        return accumulators + difference;
+        return accumulators.add(difference, s_one);
 
         static Tensor Row(Tensor perMode, int mode) => perMode[mode].reshape(1, -1, 1, 1);
     }
@@ -112,7 +118,7 @@ internal sealed class ModeDeviations
 
         foreach (int m in modes.Where(m => _layer.Modes[m] is { Compute: Compute.Digital, Operator.Kind: OperatorKind.Approximate }))
         {
-            accumulators = accumulators.addcmul(ErrorOf(m, input), (shares[m] * _layer.AccumulatorGain(m)).reshape(1, -1, 1, 1), 1);
+            accumulators = accumulators.addcmul(ErrorOf(m, input), (shares[m] * _layer.AccumulatorGain(m)).reshape(1, -1, 1, 1), s_one);
         }
 
         return accumulators;
@@ -127,8 +133,8 @@ internal sealed class ModeDeviations
         Tensor sizes = stack([.. modes.Select(m => _layer.AccumulatorGain(m).reshape(-1))]);
         Tensor share = shares.index_select(0, index);
         Tensor bias = share.matmul(sizes * Converters.Biases.index_select(0, index));
-        Tensor deviation = (share.square().matmul((sizes * Converters.Deviations.index_select(0, index)).square()) + Tiny).sqrt();
-        return (accumulators + bias.reshape(1, -1, 1, 1)).addcmul(Noise(accumulators.shape), deviation.reshape(1, -1, 1, 1), 1);
+        Tensor deviation = (share.square().matmul((sizes * Converters.Deviations.index_select(0, index)).square()).add(s_tiny, s_one)).sqrt();
+        return accumulators.add(bias.reshape(1, -1, 1, 1), s_one).addcmul(Noise(accumulators.shape), deviation.reshape(1, -1, 1, 1), s_one);
     }
 
     /// <summary>What a table's products differ from exact ones by, summed; float32 in channels-last memory, without gradient.</summary>
