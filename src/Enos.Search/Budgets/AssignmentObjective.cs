@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Enos.Search.Checkpoints;
 using Enos.Search.Spaces;
+using Enos.Search.Training;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Budgets;
@@ -39,13 +40,13 @@ internal sealed class AssignmentObjective : IDisposable
     /// <param name="probabilities">Layers × modes, float64, with gradient.</param>
     public Tensor Term(Tensor probabilities)
     {
-        Tensor term = _energy.Expected(probabilities) * _energySlope;
+        Tensor term = _energy.Expected(probabilities).Times(_energySlope);
         for (int k = 0; k < _limits.Length; k++)
         {
             Tensor cost = _limits[k].Cost.Expected(probabilities);
             double g = AugmentedLagrangian.Constraint(cost.item<double>(), _limits[k].Limit);
             _violations[k] = g;
-            term += cost * (_progress.Lagrangians[k].Slope(g) / _limits[k].Limit);
+            term = term.Plus(cost.Times(_progress.Lagrangians[k].Slope(g) / _limits[k].Limit));
         }
 
         return term;

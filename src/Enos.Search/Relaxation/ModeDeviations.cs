@@ -15,10 +15,7 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal sealed class ModeDeviations
 {
-    /// <summary>
-    /// Scalars that live: TorchSharp 0.107.0 lets the finalizer free one that an operation made for itself while Torch still reads it, and engines allocate enough here
-    /// for collections in the middle of operations.
-    /// </summary>
+    // Numbers that live: LiveScalars says why.
     private static readonly Scalar s_one = 1;
 
     /// <summary>Keeps a root's gradient finite where all noise is 0.</summary>

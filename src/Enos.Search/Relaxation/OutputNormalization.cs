@@ -75,9 +75,9 @@ internal sealed class OutputNormalization : nn.Module
         }
 
         Tensor scaled = weightGain is null
-            ? accumulators * (1 / ActivationQuantizer.UnitsPerOne)
-            : accumulators * (weightGain.reshape(1, -1, 1, 1) * (1 / ActivationQuantizer.UnitsPerOne));
-        return scaled + _beta.reshape(1, -1, 1, 1);
+            ? accumulators.Times(1 / ActivationQuantizer.UnitsPerOne)
+            : accumulators * weightGain.reshape(1, -1, 1, 1).Times(1 / ActivationQuantizer.UnitsPerOne);
+        return scaled.Plus(_beta.reshape(1, -1, 1, 1));
     }
 
     /// <summary>Takes the statistics of the batch in training, and the running ones otherwise.</summary>

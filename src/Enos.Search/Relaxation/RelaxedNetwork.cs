@@ -3,6 +3,7 @@ using Enos.Accel.Modes;
 using Enos.Kernels;
 using Enos.Networks.Graphs;
 using Enos.Networks.Quantized;
+using Enos.Search.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -200,7 +201,7 @@ internal sealed class RelaxedNetwork : nn.Module
             ConvolutionNode => Run(_layerOf[node.Name], inputs[0], choices),
             MaxPoolNode pool => MaxPool(pool, inputs[0]),
             AveragePoolNode pool => Rounded(pool, AveragePool(pool, inputs[0])),
-            GlobalAveragePoolNode pool => Rounded(pool, inputs[0].sum([2, 3], keepdim: true) / (inputs[0].shape[2] * inputs[0].shape[3])),
+            GlobalAveragePoolNode pool => Rounded(pool, inputs[0].sum([2, 3], keepdim: true).Over(inputs[0].shape[2] * inputs[0].shape[3])),
             ConcatNode => cat(inputs, 1),
             SliceNode slice => inputs[0].narrow(1, slice.Start, slice.Output.Channels),
             ShuffleNode shuffle => Shuffle(inputs[0], shuffle.Groups),
@@ -341,7 +342,7 @@ internal sealed class RelaxedNetwork : nn.Module
 
     /// <summary>Means over windows, zeros of the padding counted.</summary>
     private static Tensor AveragePool(AveragePoolNode pool, Tensor input) =>
-        nn.functional.avg_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, divisor_override: 1) / (pool.Kernel * pool.Kernel);
+        nn.functional.avg_pool2d(input, pool.Kernel, pool.Stride, pool.Padding, divisor_override: 1).Over(pool.Kernel * pool.Kernel);
 
     /// <summary>A mean; of activations it is rounded as the accelerator does, of float logits it is not.</summary>
     private Tensor Rounded(Node pool, Tensor mean) =>
@@ -352,11 +353,11 @@ internal sealed class RelaxedNetwork : nn.Module
     {
         // What a ReLU cut off is no value, whatever gradient readers of signs let through it.
         Tensor[] values = [.. inputs.Zip(add.Inputs, (input, name) => _readForSigns.Contains(name) && !_signed[name] ? nn.functional.relu(input) : input)];
-        Tensor sum = values[0] + values[1];
+        Tensor sum = values[0].Plus(values[1]);
         if (_readByConvolutions.Contains(add.Name))
         {
             return ActivationQuantizer.Quantize(
-                sum * (1 / ActivationQuantizer.UnitsPerOne), ActivationQuantizer.Rule(add.Relu, _readForSigns.Contains(add.Name)));
+                sum.Times(1 / ActivationQuantizer.UnitsPerOne), ActivationQuantizer.Rule(add.Relu, _readForSigns.Contains(add.Name)));
         }
 
         Tensor logits = add.Relu ? nn.functional.relu(sum) : sum;

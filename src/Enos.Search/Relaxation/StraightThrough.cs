@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Relaxation;
@@ -9,12 +10,19 @@ namespace Enos.Search.Relaxation;
 /// </summary>
 internal static class StraightThrough
 {
+    // Numbers that live: LiveScalars says why.
+    private static readonly Scalar s_half = 0.5;
+
     /// <summary>Rounds in place to the nearest integer, halves up as hardware does, and clamps to [min, max].</summary>
     public static Tensor RoundInPlace(this Tensor smooth, double min, double max)
     {
         using (no_grad())
         {
-            smooth.add_(0.5).floor_().clamp_(min, max);
+            Scalar least = min;
+            Scalar most = max;
+            smooth.add_(s_half).floor_().clamp_(least, most);
+            GC.KeepAlive(least);
+            GC.KeepAlive(most);
         }
 
         return smooth;

@@ -1,4 +1,5 @@
 using Enos.Search.Relaxation;
+using Enos.Search.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,11 +38,11 @@ internal sealed class AssignmentLogits : nn.Module
     public Parameter Values { get; }
 
     /// <summary>α with −∞ where a layer must not be in the mode, with gradient.</summary>
-    public Tensor Allowed() => Values + _forbidden;
+    public Tensor Allowed() => Values.Plus(_forbidden);
 
     /// <summary>softmax(α/τ): layers × modes, float64, with gradient; one-hot for pinned layers.</summary>
     /// <param name="temperature">τ, above 0.</param>
-    public Tensor Probabilities(double temperature) => nn.functional.softmax(Allowed() / temperature, 1);
+    public Tensor Probabilities(double temperature) => nn.functional.softmax(Allowed().Over(temperature), 1);
 
     /// <summary>How the layers compute when they are mixed at given probabilities.</summary>
     /// <param name="probabilities">Layers × modes, float64.</param>

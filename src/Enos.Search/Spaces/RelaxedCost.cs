@@ -1,4 +1,5 @@
 using Enos.Search.Budgets;
+using Enos.Search.Training;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Spaces;
@@ -36,7 +37,7 @@ internal sealed class RelaxedCost : IDisposable
 
         Tensor before = probabilities.narrow(0, 0, layers - 1).unsqueeze(1);
         Tensor after = probabilities.narrow(0, 1, layers - 1).unsqueeze(2);
-        return own + before.bmm(_switches.narrow(0, 1, layers - 1)).bmm(after).sum();
+        return own.Plus(before.bmm(_switches.narrow(0, 1, layers - 1)).bmm(after).sum());
     }
 
     /// <inheritdoc/>

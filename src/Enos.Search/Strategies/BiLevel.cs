@@ -95,7 +95,7 @@ internal sealed class BiLevel : ISearchStrategy
         (int epoch, int index) = Math.DivRem(step.Number, _heldOut.StepsPerEpoch);
         (Tensor images, Tensor labels) = _heldOut.Batch(epoch, index);
         Tensor p = _learner.Probabilities();
-        return step.Trainer.Loss(_learner.Choices(p, step.Number), images, labels) + _learner.Term(p);
+        return step.Trainer.Loss(_learner.Choices(p, step.Number), images, labels).Plus(_learner.Term(p));
     }
 
     private Tensor TrainingLoss(TrainingStep step) => step.Loss(_learner.Choices(_learner.Probabilities(), step.Number));

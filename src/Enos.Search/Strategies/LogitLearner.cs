@@ -90,7 +90,7 @@ internal sealed class LogitLearner : IDisposable
     {
         Tensor term = _objective.Term(probabilities);
         double weight = _entropyWeight - entropyBonus;
-        return (weight == 0 ? term : term - (AssignmentLogits.NegativeEntropy(probabilities) * (weight / _freeLayers))).to(float32);
+        return (weight == 0 ? term : term.Plus(AssignmentLogits.NegativeEntropy(probabilities).Times(-weight / _freeLayers))).to(float32);
     }
 
     /// <summary>How the layers compute in a step of a strategy that mixes or samples.</summary>

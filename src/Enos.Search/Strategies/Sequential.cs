@@ -65,7 +65,7 @@ internal sealed class Sequential : ISearchStrategy
         LayerChoice[] choices = Likeliest(numbers);
         choices[layer] = _learner.Logits.Mixture(p.to(float32), layer);
         Tensor loss = step.Loss(choices);
-        (loss + _learner.Term(AllButOneFixed(p, numbers, layer))).backward();
+        loss.Plus(_learner.Term(AllButOneFixed(p, numbers, layer))).backward();
         step.UpdateWeights();
         _learner.Update(layer);
         return loss.item<float>();
@@ -108,6 +108,6 @@ internal sealed class Sequential : ISearchStrategy
         }
 
         mine[layer, 0] = 1;
-        return (p * tensor(mine)) + tensor(others);
+        return (p * tensor(mine)).Plus(tensor(others));
     }
 }

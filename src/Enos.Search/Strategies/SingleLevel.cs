@@ -30,7 +30,7 @@ internal sealed class SingleLevel(StrategyInputs inputs) : ISearchStrategy
     {
         Tensor p = _learner.Probabilities();
         Tensor loss = step.Loss(_learner.Choices(p, step.Number));
-        (loss + _learner.Term(p)).backward();
+        loss.Plus(_learner.Term(p)).backward();
         step.UpdateWeights();
         _learner.Update();
         return loss.item<float>();

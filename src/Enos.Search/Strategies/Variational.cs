@@ -39,11 +39,11 @@ internal sealed class Variational(StrategyInputs inputs) : ISearchStrategy
     public double Run(TrainingStep step)
     {
         Tensor posterior = _learner.Probabilities();
-        Tensor soft = nn.functional.softmax((_learner.Logits.Allowed() + Gumbel(posterior.shape, step.Number)) / _learner.Temperature, 1);
+        Tensor soft = nn.functional.softmax(_learner.Logits.Allowed().Plus(Gumbel(posterior.shape, step.Number)).Over(_learner.Temperature), 1);
         Tensor loss = step.Loss(_settings.Relaxation == RelaxationKind.Sample
             ? _learner.OneEach(soft, _learner.Likeliest(AssignmentLogits.Numbers(soft)))
             : _learner.Logits.Mixtures(soft));
-        (loss + _learner.Term(posterior, entropyBonus: _settings.KlWeight)).backward();
+        loss.Plus(_learner.Term(posterior, entropyBonus: _settings.KlWeight)).backward();
         step.UpdateWeights();
         _learner.Update();
         return loss.item<float>();
