@@ -1,3 +1,4 @@
+using Enos.Search.Training;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Relaxation;
@@ -110,7 +111,7 @@ internal sealed class AccumulateFunction : autograd.SingleTensorFunction<Accumul
                 { Narrow: true } => Convolved(bfloat16).to(float32),
                 _ => plan.Parts[p].Convolve(plan.Shape, inputs[p], weights[p]),
             };
-            sum = sum is null ? part : sum.add_(part);
+            sum = sum is null ? part : sum.Accumulate(part);
 
             Tensor Convolved(ScalarType type) => plan.Parts[p].Convolve(plan.Shape, inputs[p].to(type), weights[p].to(type));
         }

@@ -3,6 +3,7 @@ using Enos.Accel.Costs;
 using Enos.Accel.Modes;
 using Enos.Kernels;
 using Enos.Networks.Quantized;
+using Enos.Search.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -93,7 +94,7 @@ internal sealed class ModeDeviations
         }
 
         using IDisposable noGradient = no_grad();
-        Tensor difference = ChannelsLast.Of(Exact(mode, input).to(float32)) - accumulators;
+        Tensor difference = ChannelsLast.Of(Exact(mode, input).to(float32)).Accumulate(accumulators, -1);
         using IDisposable gradient = enable_grad();
         return accumulators.add(difference, s_one);
 

@@ -151,7 +151,7 @@ internal sealed class OutputNormalization : nn.Module
         Tensor multipliers = tensor(requantization.Multipliers).to(int64).reshape(1, -1, 1, 1);
         Tensor biases = tensor(requantization.Biases).reshape(1, -1, 1, 1);
         Tensor shifts = tensor(requantization.Shifts).to(int64).reshape(1, -1, 1, 1);
-        return ((accumulators.to(int64) * multipliers) + biases).bitwise_right_shift(shifts)
+        return (accumulators.to(int64) * multipliers).Plus(biases).bitwise_right_shift(shifts)
             .clamp(requantization.Min, requantization.Max).to(float32);
     }
 

@@ -164,7 +164,7 @@ internal sealed class BiLevel : ISearchStrategy
         {
             if (direction[w] is { } d)
             {
-                weights[w].add_(d, alpha: distance);
+                weights[w].Accumulate(d, distance);
             }
         }
     }

@@ -14,6 +14,15 @@ internal static class LiveScalars
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, s_one);
 
+    /// <summary>a ← a + scale·b; returns a.</summary>
+    public static Tensor Accumulate(this Tensor a, Tensor b, double scale = 1)
+    {
+        Scalar scalar = scale;
+        a.add_(b, scalar);
+        GC.KeepAlive(scalar);
+        return a;
+    }
+
     /// <summary>a · b.</summary>
     public static Tensor Times(this Tensor a, double b)
     {

@@ -16,6 +16,8 @@ public sealed class StepMemoryTests
     private const int WarmUp = 50;
     private const int Steps = 200;
 
+    private const int Rounds = 3;
+
     /// <summary>An activation tensor of the first layer, 32×4×16×16 in float32.</summary>
     private const long ActivationBytes = BatchSize * 4L * 16 * 16 * sizeof(float);
 
@@ -31,13 +33,20 @@ public sealed class StepMemoryTests
         NativeMemory.KeepFreed();
         using StrategyBench bench = new(space, settings, Images(5 * 2 * BatchSize), [SearchConstraint.OnEnergy(space, 0.5 * space.ReferenceEnergyPj)]);
         Run(WarmUp);
-        (long tensors, long managed, long resident) = Measure();
-        Run(Steps);
-        (long tensorsAfter, long managedAfter, long residentAfter) = Measure();
 
-        Assert.Equal(tensors, tensorsAfter);
-        Assert.True(managedAfter - managed < Steps * 200L, $"{managedAfter - managed} bytes more on the managed heap");
-        Assert.True(residentAfter - resident < Steps * ActivationBytes / 2, $"{residentAfter - resident} bytes more resident");
+        // A leak is there in every round; what finalizers and other tests leave is not.
+        (long Tensors, long Managed, long Resident)[] growth = [.. Enumerable.Range(0, Rounds).Select(_ => Growth())];
+        Assert.Equal(0, growth.Min(g => g.Tensors));
+        Assert.True(growth.Min(g => g.Managed) < Steps * 200L, $"{growth.Min(g => g.Managed)} bytes more on the managed heap");
+        Assert.True(growth.Min(g => g.Resident) < Steps * ActivationBytes / 2, $"{growth.Min(g => g.Resident)} bytes more resident");
+
+        (long Tensors, long Managed, long Resident) Growth()
+        {
+            (long tensors, long managed, long resident) = Measure();
+            Run(Steps);
+            (long tensorsAfter, long managedAfter, long residentAfter) = Measure();
+            return (tensorsAfter - tensors, managedAfter - managed, residentAfter - resident);
+        }
 
         void Run(int steps)
         {
