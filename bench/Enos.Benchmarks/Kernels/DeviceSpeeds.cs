@@ -13,11 +13,11 @@ public static class DeviceSpeeds
     /// <summary>Layers of SqueezeNet 1.1 for images of 112².</summary>
     private static readonly (string Name, LayerShape Shape)[] Layers =
     [
-        ("fire 2, 1×1, 64→16, 27²", Square(64, 16, 27, 1)),
-        ("fire 2, 3×3, 16→64, 27²", Square(16, 64, 27, 3)),
-        ("fire 6, 3×3, 48→192, 6²", Square(48, 192, 6, 3)),
-        ("fire 9, 1×1, 512→64, 6²", Square(512, 64, 6, 1)),
-        ("depthwise, 3×3, 64, 27²", Square(64, 64, 27, 3) with { Groups = 64 }),
+        ("fire 2, 1×1, 64→16, 27²", KernelCases.Square(64, 16, 27, 1)),
+        ("fire 2, 3×3, 16→64, 27²", KernelCases.Square(16, 64, 27, 3)),
+        ("fire 6, 3×3, 48→192, 6²", KernelCases.Square(48, 192, 6, 3)),
+        ("fire 9, 1×1, 512→64, 6²", KernelCases.Square(512, 64, 6, 1)),
+        ("depthwise, 3×3, 64, 27²", KernelCases.Square(64, 64, 27, 3) with { Groups = 64 }),
     ];
 
     /// <summary>Prints the tables; names in <paramref name="without"/>, such as <c>ilgpu-cpu</c>, are left out.</summary>
@@ -67,16 +67,4 @@ public static class DeviceSpeeds
         int[] accumulators = new int[batch * layer.Shape.Outputs];
         return batch * layer.Shape.Macs / KernelSpeeds.Best(() => compiled.Run(input, accumulators));
     }
-
-    private static LayerShape Square(int channels, int filters, int size, int kernel) => new()
-    {
-        InputChannels = channels,
-        InputHeight = size,
-        InputWidth = size,
-        OutputChannels = filters,
-        KernelHeight = kernel,
-        KernelWidth = kernel,
-        PaddingHeight = kernel / 2,
-        PaddingWidth = kernel / 2,
-    };
 }

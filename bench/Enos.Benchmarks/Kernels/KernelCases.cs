@@ -40,7 +40,8 @@ internal static class KernelCases
         ("3×3 depthwise, stride 2, 116, 28²", Square(116, 116, 28, 3) with { Groups = 116, StrideHeight = 2, StrideWidth = 2 }),
     ];
 
-    private static LayerShape Square(int channels, int filters, int size, int kernel) => new()
+    /// <summary>A layer of kernel × kernel over size × size pixels, padded to keep them.</summary>
+    public static LayerShape Square(int channels, int filters, int size, int kernel) => new()
     {
         InputChannels = channels,
         InputHeight = size,
