@@ -1,5 +1,4 @@
 using Enos.Search.Training;
-using Xunit;
 
 namespace Enos.Search.Tests.Training;
 
