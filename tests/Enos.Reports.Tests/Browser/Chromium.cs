@@ -53,7 +53,7 @@ public sealed class Chromium : IAsyncLifetime, IDisposable
     internal async Task<OpenPage> Open(string run, int width = 1100, int height = 900, bool dark = false)
     {
         string file = _files.In($"{Guid.NewGuid():N}.html");
-        RunReport.Of(run).Save(file);
+        Report.OfRun(run).Save(file);
         return await OpenPage.Open(_tools!, new Uri(file), width, height, dark);
     }
 
