@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Enos.Accel.Inputs;
 using Enos.Reports.Figures;
 using Enos.Reports.Runs;
+using SkiaSharp;
 
 namespace Enos.Reports.Tests;
 
@@ -30,13 +31,18 @@ public sealed class ReportTests
         string[] written = [.. Report.OfRun(StoredRuns.Variational).SaveFigures(files.In("figures"))];
         Assert.Equal(
             StoredRuns.FigureNames.Append("posterior").Append("front").Order(StringComparer.Ordinal),
-            written.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
-        foreach (string file in written)
+            written.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+        foreach (string file in written.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)))
         {
             XElement root = XDocument.Load(file).Root!;
             Assert.Equal("{http://www.w3.org/2000/svg}svg", root.Name.ToString());
             Assert.DoesNotContain(root.DescendantsAndSelf().Attributes(), attribute => attribute.Value.Contains("var(", StringComparison.Ordinal));
             Assert.NotEmpty(root.Element("{http://www.w3.org/2000/svg}desc")!.Value);
+
+            // The same figure, three pixels a unit.
+            using SKBitmap image = SKBitmap.Decode(Path.ChangeExtension(file, ".png"));
+            Assert.Equal(3 * 904, image.Width);
+            Assert.Equal(Math.Ceiling(3 * (double)root.Attribute("height")!), image.Height);
         }
     }
 
@@ -45,7 +51,7 @@ public sealed class ReportTests
     {
         using TemporaryDirectory files = new();
         string[] written = [.. Report.OfRun(StoredRuns.Budgets).SaveFigures(files.Path)];
-        Assert.Equal(1 + (2 * StoredRuns.FigureNames.Length), written.Distinct().Count());
+        Assert.Equal(2 * (1 + (2 * StoredRuns.FigureNames.Length)), written.Distinct().Count());
         Assert.True(File.Exists(files.In("front.svg")));
         Assert.True(File.Exists(files.In(Path.Combine("budget-0.75", "roofline.svg"))));
     }
@@ -91,6 +97,29 @@ public sealed class ReportTests
         using TemporaryDirectory files = new();
         File.WriteAllText(files.In("front.csv"), File.ReadLines(Path.Combine(StoredRuns.Budgets, "front.csv")).First() + "\n");
         Assert.Equal("directory", Assert.Single(Assert.Throws<InvalidInputException>(() => Report.OfRun(files.Path)).Errors).Key);
+    }
+
+    [Fact]
+    public void What_validation_measured_is_shown()
+    {
+        string page = Report.OfRun(StoredRuns.Hybrid).Html;
+        Assert.Contains("id=\"activity\"", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"robustness\"", page, StringComparison.Ordinal);
+        Assert.Contains("Mean accuracy: exact 19.8 %, ADC noise 0.5 LSB, offset 0.5 LSB 14.3 %, weight bits flip at 1e-4 18.5 %, weight bits flip at 1e-3 15.0 %.", page, StringComparison.Ordinal);
+        Assert.Contains("MACs of the network take 74.591 nJ by activity and 116.232 nJ by the table.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"activity\"", Report.OfRun(StoredRuns.Variational).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Measurements_of_another_network_are_refused_with_their_other_errors()
+    {
+        using TemporaryDirectory files = new();
+        string run = files.CopyOf(StoredRuns.Hybrid);
+        File.WriteAllLines(Path.Combine(run, "activity.csv"), File.ReadAllLines(Path.Combine(run, "activity.csv"))[..^1]);
+        string robustness = Path.Combine(run, "robustness.csv");
+        File.WriteAllText(robustness, File.ReadAllText(robustness).Replace(",1000,140,", ",1000,some,", StringComparison.Ordinal));
+        string[] wrong = [.. Assert.Throws<InvalidInputException>(() => Report.OfRun(run)).Errors.Select(error => $"{Path.GetFileName(error.File)}:{error.Line} {error.Key}")];
+        Assert.Equal(["robustness.csv:3 correct", "activity.csv:0 layer"], wrong);
     }
 
     [Fact]

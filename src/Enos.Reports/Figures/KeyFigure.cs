@@ -39,13 +39,17 @@ internal static class KeyFigure
             const double Gap = 26;
             int across = width < 600 ? 1 : Math.Min(3, panels.Length);
             double cell = (width - (Gap * (across - 1))) / across;
-            bool turned = panels.Any(panel => IsTurned(panel.Boxes, (cell - Labels) / panel.Boxes.Length));
-            double cellHeight = PlotHeight + (turned ? 120 : 74);
-            int rows = (panels.Length + across - 1) / across;
-            return new Canvas(width, 20 + (rows * cellHeight), Markup.All(
+            (KeyGroup Key, Box[] Boxes)[][] rows = [.. panels.Chunk(across)];
+            double[] tops = [20, .. rows.Select(row => PlotHeight + (row.Any(panel => IsTurned(panel.Boxes, (cell - Labels) / panel.Boxes.Length)) ? 116 : 74))];
+            for (int row = 1; row < tops.Length; row++)
+            {
+                tops[row] += tops[row - 1];
+            }
+
+            return new Canvas(width, tops[^1] - 12, Markup.All(
             [
                 Text(0, 12, scale.Title),
-                .. panels.Select((panel, i) => Panel(panel.Key, panel.Boxes, i % across * (cell + Gap), 20 + (i / across * cellHeight), cell, PlotHeight)),
+                .. rows.SelectMany((row, r) => row.Select((panel, i) => Panel(panel.Key, panel.Boxes, i * (cell + Gap), tops[r], cell, PlotHeight))),
             ]));
         }
 

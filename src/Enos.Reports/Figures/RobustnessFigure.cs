@@ -31,7 +31,6 @@ internal static class RobustnessFigure
             Axis x = Axis.Linear(conditions.SelectMany(c => c.Accuracies), 12, width - 22, withZero: false, width < 600 ? 4 : 8);
             return new Canvas(width, bottom + 42, Markup.All(
             [
-                .. x.Ticks.Select(tick => Line(x.At(tick), 0, x.At(tick), bottom, "var(--grid)")),
                 .. conditions.Select((condition, i) => RowOf(x, condition.Condition, condition.Accuracies, i * Row)),
                 Line(x.From, bottom, x.To, bottom, "var(--line)"),
                 .. x.Ticks.Select(tick => Text(x.At(tick), bottom + 17, Axis.Label(tick), anchor: "middle")),
@@ -45,6 +44,7 @@ internal static class RobustnessFigure
                 return Hover(
                     0, top, width, Row, string.Create(CultureInfo.InvariantCulture, $"{condition.Name}\nmean {mean:0.00} %") + spread,
                     Text(0, top + 14, Fitted(condition.Name, width), "var(--text)"),
+                    Markup.All(axis.Ticks.Select(tick => Line(axis.At(tick), top + 20, axis.At(tick), top + 40, "var(--grid)"))),
                     Line(axis.At(accuracies.Min()), top + 30, axis.At(accuracies.Max()), top + 30, "var(--line)", 1.5),
                     Dots(accuracies.Select(a => (axis.At(a), top + 30)), Theme.SeriesColour(0), 7, 0.7),
                     Line(axis.At(mean), top + 21, axis.At(mean), top + 39, "var(--text)", 2));

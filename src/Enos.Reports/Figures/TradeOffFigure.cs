@@ -10,6 +10,9 @@ internal static class TradeOffFigure
     /// <summary>Its name; the page's script draws another pair of metrics in its place.</summary>
     public const string Id = "trade-off";
 
+    // Dots of more jobs than these are smaller.
+    private const int Many = 400;
+
     /// <summary>The figure.</summary>
     public static Figure Of(StoredSweep sweep, JobPoints jobs)
     {
@@ -39,7 +42,7 @@ internal static class TradeOffFigure
             [
                 legend.Content,
                 new Frame(x, y).Draw(jobs.X.Title, jobs.Y.Title),
-                Dots(xs.Zip(ys, (px, py) => (x.At(px), y.At(py))), Theme.SeriesColour(0), 4, 0.55),
+                Dots(xs.Zip(ys, (px, py) => (x.At(px), y.At(py))), Theme.SeriesColour(0), xs.Length < Many ? 7 : 4, 0.55),
                 Staircase(jobs.Front.Select(p => (x.At(jobs.X.In(p.X)), y.At(jobs.Y.In(p.Y)))), jobs.X.Metric.HigherIsBetter ? x.From : x.To),
                 .. jobs.Front.Select(p =>
                 {

@@ -138,7 +138,7 @@ internal sealed class SweepPage
         if (_jobs is not null)
         {
             (JobRow Row, double X, double Y) best = _jobs.Front[0];
-            (JobRow Row, double X, double Y) last = _jobs.Front[^1];
+            (JobRow Row, double X, double Y) last = _jobs.Front.First(p => p.Y == _jobs.Front[^1].Y);
             tiles.Add(Parts.Tile($"Best {_jobs.X.Label}", _jobs.X.With(best.X), $"job {best.Row.Job}"));
             tiles.Add(Parts.Tile($"Best {_jobs.Y.Label}", _jobs.Y.With(last.Y), $"job {last.Row.Job}"));
         }

@@ -24,7 +24,7 @@ const jobs = (() => {
     // A cell as the table shows it: in the unit that the column's name has.
     text: (column, row) => {
       const value = column.at(row);
-      return value === null ? "" : typeof value === "string" ? value : (column.count ? whole : digits).format(value);
+      return value === null ? "" : typeof value === "string" || column.role === "job" || column.role === "key" ? String(value) : (column.count ? whole : digits).format(value);
     },
     // A figure in the unit that suits it.
     scaled: (column, row) => `${digits.format(column.at(row) / column.factor)} ${column.unit}`.trimEnd(),

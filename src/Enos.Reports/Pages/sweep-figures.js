@@ -63,7 +63,7 @@
     places = matching.map(row => [x.at(chosen.x.at(row) / chosen.x.factor), y.at(chosen.y.at(row) / chosen.y.factor), row]);
     const dots = (rows, colour, opacity) => draw("path", {
       d: [...new Set(rows.map(row => `M${Math.round(x.at(chosen.x.at(row) / chosen.x.factor))} ${Math.round(y.at(chosen.y.at(row) / chosen.y.factor))}h.01`))].join(""),
-      fill: "none", stroke: colour, "stroke-width": 4, "stroke-linecap": "round", opacity,
+      fill: "none", stroke: colour, "stroke-width": all.length < 400 ? 7 : 4, "stroke-linecap": "round", opacity,
     });
     const diamond = ([px, py], colour, size) => draw("polygon", {
       points: `${px},${py - size} ${px + size},${py} ${px},${py + size} ${px - size},${py}`, fill: colour, stroke: "var(--surface)",

@@ -94,7 +94,10 @@
     } }, column.name))));
     body.replaceChildren(...part.map(row => make("tr", {},
       make("td", {}, make("input", { type: "checkbox", "aria-label": `Compare job ${jobs.columns[0].at(row)}`, onchange: () => jobs.pick(row) })),
-      ...state.shown.map(column => make("td", { class: column.number ? "number" : jobs.text(column, row).length > 48 ? "long" : null }, jobs.text(column, row))))));
+      ...state.shown.map(column => {
+        const text = jobs.text(column, row);
+        return make("td", { class: column.number ? "number" : text.length > 48 ? "cut" : null, "data-tip": text.length > 48 ? text : null }, text);
+      }))));
     mark(part);
     found.textContent = `${rows.length.toLocaleString("en-US")} of ${jobs.count.toLocaleString("en-US")} jobs`;
     range.textContent = rows.length ? `rows ${(state.page * size + 1).toLocaleString("en-US")} to ${(state.page * size + part.length).toLocaleString("en-US")}` : "";

@@ -43,5 +43,5 @@ internal sealed record MetricScale(SweepMetric Metric, string Label, string Unit
     public double In(double value) => value / Factor;
 
     /// <summary>A value with its unit.</summary>
-    public string With(double value) => $"{In(value).ToString(Math.Abs(In(value)) >= 1000 ? "#,0" : "0.####", CultureInfo.InvariantCulture)} {Unit}".TrimEnd();
+    public string With(double value) => $"{In(value).ToString(Math.Abs(In(value)) >= 1000 ? "#,0" : "0.###", CultureInfo.InvariantCulture)} {Unit}".TrimEnd();
 }
