@@ -7,6 +7,8 @@ namespace Enos.Reports.Figures;
 /// <summary>What each key does to a metric: a small chart a key, for each value the range, the middle half and the median of all jobs that have it.</summary>
 internal static class KeyFigure
 {
+    private const int MostBoxes = 40;
+
     // Room for the labels of a vertical axis, about.
     private const double Labels = 44;
 
@@ -17,7 +19,7 @@ internal static class KeyFigure
     {
         (KeyGroup Key, Box[] Boxes)[] panels =
         [
-            .. sweep.Keys.Select(key => (key, Boxes(key, jobs.Points.GroupBy(p => p.Row.Cells[key.Columns[0]], p => scale.In(value(p))).ToDictionary(g => g.Key, g => g.Order().ToArray()))))
+            .. sweep.Keys.Select(key => (key, Boxes(key, jobs.Points.GroupBy(p => p.Row.Cells[key.Columns[0]], p => scale.In(value(p))).ToDictionary(g => g.Key, g => g.ToArray()))))
                 .Where(panel => panel.Item2.Length > 1),
         ];
         if (panels.Length == 0)
@@ -91,14 +93,20 @@ internal static class KeyFigure
 
         string Shown(double scaled) => scale.With(scaled * scale.Factor);
 
-        static Box[] Boxes(KeyGroup key, Dictionary<string, double[]> values) =>
-        [
-            .. key.Values.Zip(key.Labels).Where(pair => values.ContainsKey(pair.First)).Select(pair =>
-            {
-                double[] sorted = values[pair.First];
-                return new Box(pair.Second, sorted.Length, sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[^1]);
-            }),
-        ];
+        // Of a key with many values, neighbours share a box.
+        static Box[] Boxes(KeyGroup key, Dictionary<string, double[]> values)
+        {
+            (string First, string Label)[] present = [.. key.Values.Zip(key.Labels).Where(pair => values.ContainsKey(pair.First))];
+            return
+            [
+                .. present.Chunk(Math.Max(1, (present.Length + MostBoxes - 1) / MostBoxes)).Select(together =>
+                {
+                    double[] sorted = [.. together.SelectMany(pair => values[pair.First]).Order()];
+                    string label = together.Length == 1 ? together[0].Label : $"{together[0].Label} to {together[^1].Label}";
+                    return new Box(label, sorted.Length, sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[^1]);
+                }),
+            ];
+        }
     }
 
     /// <summary>A quantile by linear interpolation between order statistics (Hyndman and Fan, Am. Stat. 50, 1996, definition 7).</summary>

@@ -21,8 +21,8 @@ public sealed class StoredSweepTests
         using TemporaryDirectory files = new();
         StoredSweep sweep = StoredSweep.Load(new MadeSweep(files.Path, 60).Finished().Path);
         Assert.Equal(["array.rows, array.columns", "assignment", "search.seed"], sweep.Keys.Select(key => key.Name));
-        Assert.Equal(["8", "16", "32", "64", "128"], sweep.Keys[0].Values);
-        Assert.Equal(["multiply-8x8", "xnor", "deep-shift", MadeSweep.Hostile], sweep.Keys[1].Values);
+        Assert.Equal(["8", "16", "32", "64", "128"], sweep.Keys[0].Values.AsEnumerable());
+        Assert.Equal(["multiply-8x8", "xnor", "deep-shift", MadeSweep.Hostile], sweep.Keys[1].Values.AsEnumerable());
     }
 
     [Fact]
