@@ -130,7 +130,7 @@ public sealed class SweepPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(100, (await Jobs(page)).Length);
         Assert.InRange(await page.Evaluate<int>("document.querySelectorAll('*').length"), 0, 6_000);
         double sorting = await page.Evaluate<double>("(() => { const t = performance.now(); document.querySelector('#jobs [data-column=energy_pj]').click(); return performance.now() - t; })()");
-        Assert.InRange(sorting, 0, 5_000); // milliseconds; a fiftieth of it where nothing else runs
+        Assert.InRange(sorting, 0, 5_000); // milliseconds, with room for a machine that is busy
         Assert.Equal(Enumerable.Range(0, 10_000).OrderByDescending(MadeSweep.EnergyPj).Take(3), (await Jobs(page)).Take(3));
     }
 
