@@ -78,8 +78,10 @@ internal static class KeyFigure
                         from + (i * step), top + 28, step, height,
                         $"{key.Name}: {box.Label}\n{Spelled.Count(box.Jobs)} jobs\nleast {Shown(box.Least)}\nmedian {Shown(box.Median)}\ngreatest {Shown(box.Greatest)}",
                         Line(middle, y.At(box.Least), middle, y.At(box.Greatest), "var(--line)", 1.5),
-                        Rectangle(middle - (across / 2), y.At(box.Upper), across, Math.Max(1, y.At(box.Lower) - y.At(box.Upper)), Theme.SeriesColour(0)),
-                        Line(middle - (across / 2), y.At(box.Median), middle + (across / 2), y.At(box.Median), "var(--surface)", 2),
+                        Rectangle(middle - (across / 2), y.At(box.Upper), across, Math.Max(2, y.At(box.Lower) - y.At(box.Upper)), Theme.SeriesColour(0)),
+                        y.At(box.Lower) - y.At(box.Upper) < 5
+                            ? Markup.All([])
+                            : Line(middle - (across / 2), y.At(box.Median), middle + (across / 2), y.At(box.Median), "var(--surface)", 2),
                         i % every != 0 ? Markup.All([])
                             : turned ? Text(middle + 3, y.From + 14, Fitted(box.Label, 88), anchor: "end", size: 11, degrees: -38)
                             : Text(middle, y.From + 16, box.Label, anchor: "middle", size: 11));

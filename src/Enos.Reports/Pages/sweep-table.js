@@ -5,6 +5,7 @@
   if (!view) return;
   const size = 100;
   const [status, error] = [jobs.column("status"), jobs.column("error")];
+  const energy = jobs.column("energy_pj");
   const varies = column => jobs.every.some(row => column.at(row) !== column.at(0));
   const short = jobs.columns.filter(column => column.role === "job" || column.role === "key" || (column === status && varies(status))
     || (column === error && varies(error)) || (column.role === "metric" && ["energy_pj", "cycles", "utilization", jobs.x, jobs.y].includes(column.name)));
@@ -93,7 +94,7 @@
       head.querySelector(`[data-column="${CSS.escape(column.name)}"]`).focus();
     } }, column.name))));
     body.replaceChildren(...part.map(row => make("tr", {},
-      make("td", {}, make("input", { type: "checkbox", "aria-label": `Compare job ${jobs.columns[0].at(row)}`, onchange: () => jobs.pick(row) })),
+      make("td", {}, make("input", { type: "checkbox", disabled: energy.at(row) === null, "aria-label": `Compare job ${jobs.columns[0].at(row)}`, onchange: () => jobs.pick(row) })),
       ...state.shown.map(column => {
         const text = jobs.text(column, row);
         return make("td", { class: column.number ? "number" : text.length > 48 ? "cut" : null, "data-tip": text.length > 48 ? text : null }, text);
