@@ -30,7 +30,7 @@ internal static class CommandReference
         writer.WriteLine();
         writer.WriteLine(command.Description);
         writer.WriteLine();
-        writer.WriteLine($"    {Usage(path, command)}");
+        writer.WriteLine($"`{Usage(path, command)}`");
         Table(writer, ["verb", ""], command.Subcommands.Where(verb => !verb.Hidden).Select(verb => new[] { $"`{verb.Name}`", verb.Description ?? "" }));
         Table(writer, ["argument", ""], command.Arguments.Select(argument => new[] { $"`{argument.Name}`", argument.Description ?? "" }));
         Table(
