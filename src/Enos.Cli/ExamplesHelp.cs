@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Enos.Cli.Output;
 
 namespace Enos.Cli;
 
@@ -27,9 +28,6 @@ internal sealed record HelpPart(Command Command, string Title, IEnumerable<strin
 /// <summary>The usual help of a command, followed by examples and whatever else it has to say.</summary>
 internal sealed class ExamplesHelp : SynchronousCommandLineAction
 {
-    /// <summary>Widest line of help where there is no terminal to ask.</summary>
-    private const int PipedWidth = 100;
-
     private readonly HelpAction _help;
     private readonly HelpPart[] _parts;
 
@@ -47,7 +45,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         var help = (HelpAction)option.Action!;
         if (Console.IsOutputRedirected)
         {
-            help.MaxWidth = PipedWidth;
+            help.MaxWidth = Consoles.PipedWidth;
         }
 
         option.Action = new ExamplesHelp(help, parts);

@@ -50,7 +50,8 @@ public sealed partial class Reader : IDisposable
     }
 
     /// <summary>
-    /// Runs a command of a page as it is there, but for searches, which take minutes: these train for one epoch and fine-tune for one, on 50 images; and for a sweep on
+    /// Runs a command of a page as it is there, but for searches, which take minutes: these train for one epoch and fine-tune for one, on 50 images, without
+    /// uniform controls, and choose by probabilities unless the page says by what; and for a sweep on
     /// Slurm, which gets a directory of its own, for one that is done already would need no cluster.
     /// </summary>
     public Outcome Run(DocumentedCommand command)
@@ -77,8 +78,10 @@ public sealed partial class Reader : IDisposable
             return text;
         }
 
-        string data = text.Contains("--data ", StringComparison.Ordinal) ? "" : $" --data {_runs.Images}";
-        return $"{Length().Replace(Comment().Replace(text, ""), "")} --epochs 1 --finetune-epochs 1 --batch 25{data}";
+        text = Uniform().Replace(Length().Replace(Comment().Replace(text, ""), ""), "");
+        return $"{text} --epochs 1 --finetune-epochs 1 --batch 25{Unless("--controls", "none")}{Unless("--scores", "probabilities")}{Unless("--data", _runs.Images)}";
+
+        string Unless(string option, string value) => text.Contains($"{option} ", StringComparison.Ordinal) ? "" : $" {option} {value}";
     }
 
     private Outcome Shell(string text)
@@ -138,6 +141,9 @@ public sealed partial class Reader : IDisposable
 
     [GeneratedRegex(@" +# .*")]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@" --controls uniform(?= |$)|(?<=--controls )uniform,")]
+    private static partial Regex Uniform();
 
     [GeneratedRegex(@" --(epochs|finetune-epochs|images|batch) \S+")]
     private static partial Regex Length();
