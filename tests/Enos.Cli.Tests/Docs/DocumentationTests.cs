@@ -2,26 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Enos.Cli.Tests.Docs;
 
-/// <summary>What the pages say is so: their commands run, in order, in an empty directory; their links lead somewhere; the reference is the parser's.</summary>
+/// <summary>What the pages say is so: their commands run; their links lead somewhere; the reference is the parser's.</summary>
 public sealed partial class DocumentationTests(SampleRuns runs) : IClassFixture<SampleRuns>
 {
-    /// <summary>Commands that need what a test can't bring: each must be understood, and stopped by what is missing alone.</summary>
-    private static readonly Need[] Needs =
-    [
-        new("--resume ", "a search that was stopped: ResumeTests stops searches and goes on with them", "--resume: found"),
-        new("--data ~/cifar-10", "CIFAR-10, 184 MB: the readers of its files have tests of their own", "cifar-10"),
-        new("--executor slurm", "a cluster: the tests of Enos.Sweeps start one", "no cluster here"),
-    ];
-
-    /// <summary>Something that a command needs and a test can't bring.</summary>
-    /// <param name="Option">What tells such a command.</param>
-    /// <param name="What">What it is, and where it is tested.</param>
-    /// <param name="Message">What the program says when it is not there.</param>
-    private sealed record Need(string Option, string What, string Message);
-
-    private const int InvalidInput = 3;
-
-    public static TheoryData<string> Pages => [.. Documentation.Pages.Where(page => Documentation.CommandsOf(Documentation.Read(page)).Count > 0)];
+    public static TheoryData<string> Pages => [.. PageCommands.Pages.Where(page => page is not ("docs/commands.md" or "docs/search.md"))];
 
     public static TheoryData<string> AllPages => [.. Documentation.Pages, "CONTRIBUTING.md", "bench/README.md"];
 
@@ -29,27 +13,7 @@ public sealed partial class DocumentationTests(SampleRuns runs) : IClassFixture<
     [MemberData(nameof(Pages))]
     public void Every_command_of_a_page_ends_as_the_page_says(string page)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // the pages are written for a POSIX shell
-        }
-
-        string markdown = Documentation.Read(page);
-        using Reader reader = new(runs, markdown);
-        List<string> faults = [];
-        foreach (DocumentedCommand command in Documentation.CommandsOf(markdown))
-        {
-            Need? need = Array.Find(Needs, need => command.Text.Contains(need.Option, StringComparison.Ordinal));
-            int exitCode = need is null ? command.ExitCode : InvalidInput;
-            Outcome outcome = reader.Run(command);
-            if (outcome.ExitCode != exitCode || !outcome.Errors.Contains(need?.Message ?? "", StringComparison.Ordinal))
-            {
-                string but = need is null ? "" : $", for want of {need.What}";
-                faults.Add($"{page}:{command.Line}: {command.Text}\nended with {outcome.ExitCode}; {exitCode} was expected{but}\n{outcome.Errors}");
-            }
-        }
-
-        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        PageCommands.Check(page, runs);
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed partial class Reader : IDisposable
     /// <param name="page">The text of the page: runs that it speaks of are there from the start, those that its own searches leave beside them.</param>
     public Reader(SampleRuns runs, string page)
     {
-        foreach (string run in runs.Names.Where(run => page.Contains(run, StringComparison.Ordinal)))
+        foreach (string run in runs.Names.Where(run => page.Contains(run, StringComparison.Ordinal) && !page.Contains($"--out {run}", StringComparison.Ordinal)))
         {
             runs.CopyTo(run, _directory.In(run));
         }
