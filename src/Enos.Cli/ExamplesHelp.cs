@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Enos.Cli.Output;
 
 namespace Enos.Cli;
 
@@ -8,14 +9,25 @@ namespace Enos.Cli;
 /// <param name="Command">The command.</param>
 /// <param name="Title">Its title, such as <c>Examples</c>.</param>
 /// <param name="Lines">Its lines.</param>
-internal sealed record HelpPart(Command Command, string Title, IEnumerable<string> Lines);
+internal sealed record HelpPart(Command Command, string Title, IEnumerable<string> Lines)
+{
+    /// <summary>Title of a part with examples.</summary>
+    public const string Examples = "Examples";
+
+    /// <summary>The examples of each verb of a group, found among those of the group.</summary>
+    /// <param name="group">Such as <c>enos sweep</c>.</param>
+    /// <param name="examples">Command lines.</param>
+    public static IEnumerable<HelpPart> ExamplesOf(Command group, IEnumerable<string> examples) =>
+    [
+        new(group, Examples, examples),
+        .. group.Subcommands.Where(verb => !verb.Hidden)
+            .Select(verb => new HelpPart(verb, Examples, examples.Where(line => line.StartsWith($"enos {group.Name} {verb.Name} ", StringComparison.Ordinal)))),
+    ];
+}
 
 /// <summary>The usual help of a command, followed by examples and whatever else it has to say.</summary>
 internal sealed class ExamplesHelp : SynchronousCommandLineAction
 {
-    /// <summary>Widest line of help where there is no terminal to ask.</summary>
-    private const int PipedWidth = 100;
-
     private readonly HelpAction _help;
     private readonly HelpPart[] _parts;
 
@@ -33,7 +45,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         var help = (HelpAction)option.Action!;
         if (Console.IsOutputRedirected)
         {
-            help.MaxWidth = PipedWidth;
+            help.MaxWidth = Consoles.PipedWidth;
         }
 
         option.Action = new ExamplesHelp(help, parts);

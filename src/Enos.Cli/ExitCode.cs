@@ -26,4 +26,16 @@ internal static class ExitCode
 
     /// <summary>Interrupted.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>All of them, for the help: the code and what it means.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
+    [
+        (Done, "done"),
+        (Unexpected, "something unexpected; --verbose shows where it happened"),
+        (Usage, "the command line makes no sense"),
+        (InvalidInput, "an input is wrong: every error, with file:line:column"),
+        (Infeasible, "no assignment meets the budget; the lowest feasible one is named"),
+        (Disagreement, "a validation disagrees, a multiplier is not what its name says, or jobs of a sweep failed or are left"),
+        (Interrupted, "interrupted; what was done is kept, and the message says how to go on"),
+    ];
 }

@@ -8,7 +8,7 @@ Command search = SearchVerb.Create();
 Command simulate = SimulateVerb.Create();
 Command validate = ValidateVerb.Create();
 Command report = ReportVerb.Create();
-(Command tables, Command convert, Command multiplier) = TablesVerb.Create();
+Command tables = TablesVerb.Create();
 Command devices = DevicesVerb.Create();
 Command sweep = SweepVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
@@ -23,25 +23,22 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
     CommonOptions.Quiet,
     CommonOptions.Verbose,
 };
-ExamplesHelp.Install(
-    root,
-    [
-        new HelpPart(
-            root, "Examples", ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
-        new HelpPart(search, "Examples", SearchVerb.Examples),
-        new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
-        new HelpPart(simulate, "Examples", SimulateVerb.Examples),
-        new HelpPart(validate, "Examples", ValidateVerb.Examples),
-        new HelpPart(report, "Examples", ReportVerb.Examples),
-        new HelpPart(sweep, "Examples", SweepVerb.Examples),
-        .. SweepVerb.Parts(sweep),
-        new HelpPart(tables, "Examples", TablesVerb.Examples),
-        new HelpPart(convert, "Rule", TablesVerb.Rule),
-        new HelpPart(convert, "Examples", TablesVerb.Examples),
-        new HelpPart(multiplier, "Figures", MultiplierVerb.Definitions),
-        new HelpPart(multiplier, "Examples", MultiplierVerb.Examples),
-        new HelpPart(devices, "Examples", DevicesVerb.Examples),
-    ]);
+HelpPart[] parts =
+[
+    new HelpPart(
+        root, HelpPart.Examples, ["enos search", "enos simulate --network squeezenet --mode xnor", "enos validate runs/squeezenet-fashion-mnist-seed1"]),
+    new HelpPart(root, "Exit codes", ExitCode.All.Select(exit => $"{exit.Code,-4} {exit.Meaning}")),
+    new HelpPart(search, HelpPart.Examples, SearchVerb.Examples),
+    new HelpPart(simulate, "Totals", SimulateVerb.Definitions),
+    new HelpPart(simulate, HelpPart.Examples, SimulateVerb.Examples),
+    new HelpPart(validate, HelpPart.Examples, ValidateVerb.Examples),
+    new HelpPart(report, HelpPart.Examples, ReportVerb.Examples),
+    .. SweepVerb.Parts(sweep),
+    .. TablesVerb.Parts(tables),
+    new HelpPart(devices, HelpPart.Examples, DevicesVerb.Examples),
+];
+root.Add(ReferenceVerb.Create(root, parts));
+ExamplesHelp.Install(root, parts);
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)

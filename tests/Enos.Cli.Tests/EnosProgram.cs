@@ -13,8 +13,8 @@ public sealed record Outcome(int ExitCode, string Output, string Errors)
 /// <summary>Runs the built program as a user does.</summary>
 public static class EnosProgram
 {
-    /// <summary>The program that the build of this very configuration made.</summary>
-    private static readonly string Path = System.IO.Path.Combine(
+    /// <summary>The program that the build of this very configuration made, for <c>dotnet</c> to run.</summary>
+    public static readonly string Path = System.IO.Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Enos.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "enos.dll");
 
     /// <summary>The accelerator that ships, as text.</summary>

@@ -128,6 +128,6 @@ public sealed class ScaleSimTests : IDisposable
         Assert.Contains("\n1,6375342079,0,", outcome.Output, StringComparison.Ordinal); // 2²⁶ row folds of 1 + 64 + 32 − 2 cycles, less one
     }
 
-    private static string Configuration(string rows, string columns, string dataflow) =>
+    public static string Configuration(string rows, string columns, string dataflow) =>
         $"[general]\n[architecture_presets]\nArrayHeight: {rows}\nArrayWidth: {columns}\nIfmapSramSzkB: 64\nFilterSramSzkB: 64\nOfmapSramSzkB: 64\nDataflow: {dataflow}\n";
 }

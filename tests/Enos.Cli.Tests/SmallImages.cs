@@ -12,12 +12,14 @@ public static class SmallImages
     /// <summary>Writes the four files.</summary>
     /// <param name="directory">Where to; made.</param>
     /// <param name="skip">Test images left out at the front.</param>
-    public static string Write(string directory, int skip = 0)
+    /// <param name="trainCount">Training images.</param>
+    /// <param name="testCount">Test images.</param>
+    public static string Write(string directory, int skip = 0, int trainCount = Train, int testCount = Test)
     {
         Directory.CreateDirectory(directory);
         (ImageSet train, ImageSet test) = DatasetLoader.Load("fashion-mnist");
-        WritePart(directory, "train", train, 0, Train);
-        WritePart(directory, "t10k", test, skip, Test);
+        WritePart(directory, "train", train, 0, trainCount);
+        WritePart(directory, "t10k", test, skip, testCount);
         return directory;
     }
 

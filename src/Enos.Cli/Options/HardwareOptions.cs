@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enos.Cli.Jobs;
 
 namespace Enos.Cli.Options;
 
@@ -10,18 +11,21 @@ internal static class HardwareOptions
     public static readonly Option<string?> Accelerator = new("--hw")
     {
         HelpName = "FILE",
-        Description = $"The accelerator, YAML. Default: hw-configs/{Default}, which ships beside the program.",
+        CustomParser = result => ShippedFile.Find(result.Tokens.Single().Value),
+        Description = $"The accelerator, YAML; hw-configs/NAME.yaml is one that ships, from any directory. Default: hw-configs/{Default}.",
     };
 
     public static readonly Option<string?> EnergyTable = new("--energy-table")
     {
         HelpName = "FILE",
-        Description = "An energy table, CSV, in place of the one that the accelerator names.",
+        CustomParser = result => ShippedFile.Find(result.Tokens.Single().Value),
+        Description = "An energy table, CSV, in place of the one that the accelerator names; hw-configs/tables/NAME.csv is one that ships.",
     };
 
     public static readonly Option<string?> EnergiesFrom = new("--energies-from")
     {
         HelpName = "FILE",
+        CustomParser = result => ShippedFile.Find(result.Tokens.Single().Value),
         Description = "For a SCALE-Sim .cfg, which states no energies: the accelerator, YAML, whose energies, clock and modes it is given. Without it: cycles only.",
     };
 

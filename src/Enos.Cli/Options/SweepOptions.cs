@@ -28,11 +28,10 @@ internal static class SweepOptions
 
     public static readonly Option<bool> Parquet = new("--parquet") { Description = "Write the tables as Parquet too." };
 
-    public static readonly Option<int> Threads = new Option<int>("--threads")
+    public static readonly Option<int?> Threads = new Option<int?>("--threads")
     {
         HelpName = "N",
         Description = "Threads, at least 1: of simulations, or of all searches that run at once. On Slurm: processors of a task. Default: all, on Slurm 1.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
     }.Where(n => n >= 1, "a whole number of at least 1");
 
     public static readonly Option<string> Executor = OneOf(new Option<string>("--executor")
@@ -66,6 +65,9 @@ internal static class SweepOptions
 
     public static readonly Option<int> Task = new("--task") { HelpName = "N", Required = true, Description = "Number of this task, from 0." };
 
+    /// <summary>Threads on this machine.</summary>
+    public static int ThreadsOf(ParseResult parsed) => parsed.GetValue(Threads) ?? Environment.ProcessorCount;
+
     /// <summary>An option that names metrics.</summary>
     /// <param name="description">What they are for.</param>
     /// <param name="names">Those that are meant if none are named; null if that is decided later.</param>
@@ -93,7 +95,7 @@ internal static class SweepOptions
     public static SlurmOptions Of(ParseResult parsed) => new()
     {
         Tasks = parsed.GetValue(Tasks),
-        Threads = parsed.GetResult(Threads) is { Implicit: false } ? parsed.GetValue(Threads) : Defaults.Threads,
+        Threads = parsed.GetValue(Threads) ?? Defaults.Threads,
         Partition = parsed.GetValue(Partition),
         Time = parsed.GetValue(Time),
         Sbatch = [.. parsed.GetValue(Sbatch) ?? []],

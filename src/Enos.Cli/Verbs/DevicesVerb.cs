@@ -12,7 +12,7 @@ internal static class DevicesVerb
 {
     private static readonly Option<string> Format = CommonOptions.Format("an array", "one row a device");
 
-    public static string[] Examples { get; } = ["enos devices", "enos devices --format json", "enos validate RUN --backend opencl"];
+    public static string[] Examples { get; } = ["enos devices", "enos devices --format json"];
 
     public static Command Create()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Enos.Accel.Inputs;
+using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
 using Enos.Kernels.Multipliers;
@@ -14,6 +15,7 @@ internal static class MultiplierVerb
 
     private static readonly Argument<string> Source = new("FILE|DESIGN")
     {
+        CustomParser = result => ShippedFile.Find(result.Tokens.Single().Value),
         Description = "A table (.bin, .h, .c or .csv) or a design given by a rule: " + string.Join(", ", MultiplierDesigns.Spellings) + ", n its bits, 4 to 8.",
     };
 

@@ -45,8 +45,8 @@ internal static class SearchVerb
     public static string[] Examples { get; } =
     [
         "enos search",
-        "enos search --budget 0.3 --seed 2 --controls none",
-        "enos search --budget 0.1,0.2,0.4 --strategy variational --controls uniform,random",
+        "enos search --budget 0.6 --seed 2 --controls none",
+        "enos search --budget 0.5,0.6,0.7 --strategy variational --controls uniform,random",
         "enos search --hw my-array.yaml --energy-table my-table.csv --modes multiply-8x8,xnor --out runs/mine",
         "enos search --network shufflenet-v2 --dataset cifar10 --data ~/cifar-10 --epochs 30",
         "enos search --resume runs/mine",

@@ -15,7 +15,7 @@ internal static class SweepVerb
 {
     private static readonly Option<string> Format = CommonOptions.Format("a list", "a row each");
 
-    public static string[] Examples { get; } =
+    private static string[] Examples { get; } =
     [
         "enos sweep run sizes.yaml --dry-run",
         "enos sweep run sizes.yaml",
@@ -34,7 +34,7 @@ internal static class SweepVerb
     /// <summary>What the help of its verbs has at the end.</summary>
     public static IEnumerable<HelpPart> Parts(Command sweep) =>
     [
-        .. sweep.Subcommands.Where(verb => !verb.Hidden).Select(verb => new HelpPart(verb, "Examples", Examples.Where(line => line.StartsWith($"enos sweep {verb.Name}", StringComparison.Ordinal)))),
+        .. HelpPart.ExamplesOf(sweep, Examples),
         new HelpPart(sweep.Subcommands.Single(verb => verb.Name == "pareto"), "Metrics", SweepMetric.All.Select(metric => $"{metric.Name} ({(metric.HigherIsBetter ? "higher" : "lower")} is better) = {metric.Definition}")),
     ];
 
@@ -63,7 +63,7 @@ internal static class SweepVerb
             using Interruption interruption = new();
             bool quiet = parsed.GetValue(CommonOptions.Quiet);
             var job = new SweepRun(
-                parsed.GetValue(SweepOptions.Source)!, parsed.GetValue(SweepOptions.Out), parsed.GetValue(SweepOptions.Threads), new SweepDisplay(quiet));
+                parsed.GetValue(SweepOptions.Source)!, parsed.GetValue(SweepOptions.Out), SweepOptions.ThreadsOf(parsed), new SweepDisplay(quiet));
             if (parsed.GetValue(SweepOptions.DryRun))
             {
                 job.Describe().Write(parsed.GetValue(Format)!);
@@ -147,7 +147,7 @@ internal static class SweepVerb
         {
             using Interruption interruption = new();
             SweepRun.Work(
-                parsed.GetValue(SweepOptions.Directory)!, parsed.GetValue(SweepOptions.Task), parsed.GetValue(SweepOptions.Tasks), parsed.GetValue(SweepOptions.Threads), interruption.Token);
+                parsed.GetValue(SweepOptions.Directory)!, parsed.GetValue(SweepOptions.Task), parsed.GetValue(SweepOptions.Tasks), SweepOptions.ThreadsOf(parsed), interruption.Token);
             return ExitCode.Done;
         });
         return command;

@@ -16,6 +16,7 @@ internal static class TablesVerb
 
     private static readonly Argument<string> TableArgument = new("FILE")
     {
+        CustomParser = result => ShippedFile.Find(result.Tokens.Single().Value),
         Description = "An energy table (CSV), an Accelergy ERT (.yaml, versions 0.3 and 0.4), or a component of Accelergy's library (CSV).",
     };
 
@@ -49,7 +50,7 @@ internal static class TablesVerb
         Description = "For --as memories: bits of a word, for all memories (64) or by name (shared_glb=64,ifmap_spad=16), or both (16,shared_glb=64).",
     }.Where(text => text is null || ParseWordBits(text) is not null, "whole numbers from 1 to 65536, such as 64 or 16,shared_glb=64");
 
-    public static string[] Examples { get; } =
+    private static string[] Examples { get; } =
     [
         "enos tables check hw-configs/tables/45nm.csv",
         "enos tables show ERT.yaml --format csv",
@@ -59,8 +60,8 @@ internal static class TablesVerb
         .. MultiplierVerb.Examples,
     ];
 
-    /// <summary>What a conversion does, for the end of the help.</summary>
-    public static string[] Rule { get; } =
+    /// <summary>What a conversion does.</summary>
+    private static string[] Rule { get; } =
     [
         "energy_pj_per_mac  of an ERT: action compute, mac_random, mac, multiply or mult of the MAC, the first that is there; the dearest of several",
         "                   of a library: each row for one of these actions, or for any; a mode for each width up to 8 bits",
@@ -69,7 +70,15 @@ internal static class TablesVerb
         "memories           read and write energy of an access over --word-bits, as the YAML keys that they fill",
     ];
 
-    public static (Command Tables, Command Convert, Command Multiplier) Create()
+    /// <summary>What the help of its verbs has at the end.</summary>
+    public static IEnumerable<HelpPart> Parts(Command tables) =>
+    [
+        new HelpPart(tables.Subcommands.Single(verb => verb.Name == "convert"), "Rule", Rule),
+        new HelpPart(tables.Subcommands.Single(verb => verb.Name == "multiplier"), "Figures", MultiplierVerb.Definitions),
+        .. HelpPart.ExamplesOf(tables, Examples),
+    ];
+
+    public static Command Create()
     {
         Option<string> format = CommonOptions.Format("an array", "one row an entry");
         Command check = new("check", "Say whether a file is right; every error with its place if not.") { TableArgument, Areas };
@@ -81,8 +90,7 @@ internal static class TablesVerb
             TableArgument, Areas, As, Component, Mode, Bits, TechnologyNm, VoltageV, AreaUm2, WordBits,
         };
         convert.SetAction(Convert);
-        Command multiplier = MultiplierVerb.Create();
-        return (new Command("tables", "Check, show and convert tables of energies; measure multipliers.") { check, show, convert, multiplier }, convert, multiplier);
+        return new Command("tables", "Check, show and convert tables of energies; measure multipliers.") { check, show, convert, MultiplierVerb.Create() };
     }
 
     private static int Check(string path, string? areas)
