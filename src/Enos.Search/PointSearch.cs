@@ -7,6 +7,7 @@ using Enos.Search.Checkpoints;
 using Enos.Search.Relaxation;
 using Enos.Search.Training;
 using Enos.Sim.Validation;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Enos.Search;
@@ -83,11 +84,15 @@ internal sealed class PointSearch(RunContext context, BudgetPoint point, string 
         return Assessment.CountCorrect(network, choices, context.Test);
     }
 
-    private static ImmutableArray<CheckpointTensor> Checkpoint(nn.Module network, Snapshot supernet) =>
-    [
-        .. from entry in network.state_dict()
-           orderby entry.Key
-           select new CheckpointTensor($"network.{entry.Key}", [.. entry.Value.shape], entry.Value.detach().to(float32).contiguous().data<float>().ToArray()),
-        .. supernet.Tensors("assignment").Select(t => new CheckpointTensor(t.Key, t.Value.Shape, [.. t.Value.ToArray<double>().Select(v => (float)v)])),
-    ];
+    private static ImmutableArray<CheckpointTensor> Checkpoint(nn.Module network, Snapshot supernet)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return
+        [
+            .. from entry in network.state_dict()
+               orderby entry.Key
+               select new CheckpointTensor($"network.{entry.Key}", [.. entry.Value.shape], entry.Value.detach().to(float32).contiguous().data<float>().ToArray()),
+            .. supernet.Tensors("assignment").Select(t => new CheckpointTensor(t.Key, t.Value.Shape, [.. t.Value.ToArray<double>().Select(v => (float)v)])),
+        ];
+    }
 }

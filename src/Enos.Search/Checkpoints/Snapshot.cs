@@ -52,7 +52,8 @@ internal sealed class Snapshot
     {
         foreach ((string name, Tensor tensor) in module.state_dict())
         {
-            using Tensor dense = tensor.detach().contiguous();
+            using Tensor detached = tensor.detach();
+            using Tensor dense = detached.contiguous();
             string key = $"{prefix}.{name}";
             ImmutableArray<long> shape = [.. dense.shape];
             _tensors[key] = dense.dtype == ScalarType.Float64

@@ -20,7 +20,7 @@ namespace Enos.Search.Relaxation;
 internal sealed class RelaxedConvolution : nn.Module
 {
     /// <summary>Initial threshold, in normalized units: a half is above it where a ReLU cuts a zero-mean input.</summary>
-    private const double InitialThreshold = 0.02;
+    private const float InitialThreshold = 0.02f;
 
     /// <summary>Initial size of a multiplication-free layer's integer weights: about that of its activations.</summary>
     private const double InitialSize = 20;
@@ -60,11 +60,10 @@ internal sealed class RelaxedConvolution : nn.Module
         _modeWeights = [.. modes.Select(m => new ModeWeights(m))];
         LayerShape shape = node.Shape;
         long fanIn = shape.K;
-        _weight = new Parameter(
-            randn([shape.OutputChannels, shape.InputChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth], generator: generator)
-                .mul_(Math.Sqrt(2.0 / fanIn)));
+        using Tensor normal = randn([shape.OutputChannels, shape.InputChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth], generator: generator);
+        _weight = new Parameter(normal.Times(Math.Sqrt(2.0 / fanIn)));
         bool readsSign = modes.Any(m => m.Operator.ReadsSign);
-        _thresholds = readsSign ? new Parameter(full([1, shape.InputChannels, 1, 1], InitialThreshold)) : null;
+        _thresholds = readsSign ? new Parameter(tensor(Enumerable.Repeat(InitialThreshold, shape.InputChannels).ToArray(), [1, shape.InputChannels, 1, 1])) : null;
         _logSize = modes.Any(m => m.Operator.Kind == OperatorKind.MultiplicationFree) ? new Parameter(tensor((float)Math.Log(InitialSize))) : null;
         _logGains = modes.Length > 1 ? new Parameter(zeros(modes.Length)) : null;
         IsClassifier = isClassifier;

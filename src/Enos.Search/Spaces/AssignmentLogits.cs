@@ -18,18 +18,19 @@ internal sealed class AssignmentLogits : nn.Module
     {
         _space = space;
         Values = new Parameter(zeros(space.Layers, space.Modes.Length, float64));
-        _forbidden = zeros(space.Layers, space.Modes.Length, float64);
+        double[,] forbidden = new double[space.Layers, space.Modes.Length];
         _modesOf = new Tensor?[space.Layers];
         for (int l = 0; l < space.Layers; l++)
         {
             foreach (int m in Enumerable.Range(0, space.Modes.Length).Except(space.ModesOf(l)))
             {
-                _forbidden[l, m] = double.NegativeInfinity;
+                forbidden[l, m] = double.NegativeInfinity;
             }
 
             _modesOf[l] = space.ModesOf(l).Length == space.Modes.Length ? null : tensor(space.ModesOf(l).Select(m => (long)m).ToArray()).DetachFromDisposeScope();
         }
 
+        _forbidden = tensor(forbidden);
         register_parameter("values", Values);
         register_buffer("forbidden", _forbidden);
     }

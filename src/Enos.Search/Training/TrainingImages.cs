@@ -1,4 +1,5 @@
 using Enos.Networks.Datasets;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Enos.Search.Training;
@@ -18,6 +19,8 @@ internal sealed class TrainingImages : IDisposable
             halved[i] = (byte)(set.Pixels[i] >> 1);
         }
 
+        // What is converted must live until it is: without a scope or a variable of its own a finalizer may free it in the middle.
+        using DisposeScope scope = NewDisposeScope();
         _images = tensor(halved).reshape(set.Count, set.Image.Channels, set.Image.Height, set.Image.Width).DetachFromDisposeScope();
         _labels = tensor(set.Labels).to(int64).DetachFromDisposeScope();
     }
