@@ -102,8 +102,12 @@ def uniform(records):
     return accuracy, share
 
 
-def against_uniform(records):
+def against_uniform(records, ends):
+    """`ends` are trainings in XNOR whose first and last layer are in 4-bit multiplication."""
     accuracy, share = uniform(records)
+    for record in ends:
+        accuracy["xnor, 4-bit ends"][record["seed"]] = record["accuracy"]
+        share["xnor, 4-bit ends"] = record["share"]
     first = table(
         ["one mode throughout", "energy", "accuracy"],
         [[mode, f"{share[mode]:.3f}", spread(list(accuracy[mode].values()))] for mode in sorted(share, key=share.get)])
@@ -212,7 +216,7 @@ def main():
         searched = found.get(f"a-uniform/{network}")
         if not searched:
             continue
-        tables[f"a-uniform-{network}"] = against_uniform(searched)
+        tables[f"a-uniform-{network}"] = against_uniform(searched, found.get(f"a-uniform/{network}-xnor", []))
         if mixed := found.get(f"b-one-operator/{network}"):
             tables[f"b-one-operator-{network}"] = against_one_operator(searched, mixed)
         if others := found.get(f"c-strategies/{network}"):
