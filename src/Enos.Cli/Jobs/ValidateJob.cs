@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Enos.Accel.Costs;
 using Enos.Accel.Inputs;
 using Enos.Cli.Output;
+using Enos.Cli.Progress;
 using Enos.Kernels;
 using Enos.Networks.Datasets;
 using Enos.Networks.Exporters;
@@ -68,32 +69,28 @@ internal static class ValidateJob
 
     /// <summary>Runs a validation.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="log">Receives which engine was chosen, and why, and how far a study of robustness is.</param>
+    /// <param name="display">Shows which engine was chosen, and why, and how far it is.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">A file of the run is missing or damaged, or the test images are not the run's.</exception>
-    public static ValidatedRun Run(ValidateRequest request, TextWriter log, CancellationToken cancellation)
+    public static ValidatedRun Run(ValidateRequest request, ImageDisplay display, CancellationToken cancellation)
     {
         StoredRun run = StoredRun.Load(request.Directory);
         ImageSet test = TestImages(request, run.Record);
         IntegerNetworkOptions options = new() { Multipliers = MultiplierTables.Library(request.Multipliers, request.Directory).Find };
         NetworkCost simulated = SimulatedCost.Of(run.Hardware, run.Network, CostEngine.Cycle);
 
-        ChosenEngine engine = Engines.Create(request.Backend, request.Threads, log.WriteLine);
+        ChosenEngine engine = Engines.Create(request.Backend, request.Threads, display.Log);
         using IDisposable owned = engine.Engine;
-        log.WriteLine(engine.Reason);
+        display.Log(engine.Reason);
         if (request.OnnxFile is { } file)
         {
             Write(file, () => OnnxExport.Save(run.Network, file));
         }
 
-        ValidationReport report = ValidationPass.Run(
-            run.Network, engine.Engine, test, run.Reference, simulated, run.Belief, options, cancellation: cancellation);
-        ActivityEnergy? activity = request.Activity?.Scale(simulated, Measure(run, engine.Engine, options, test, cancellation));
-        RobustnessReport? robustness = request.Robustness is { } settings
-            ? RobustnessStudy.Run(
-                run.Network, engine.Engine, test.Take(request.SampleImages), settings, options,
-                condition => log.WriteLine(RobustnessTable.Line(condition)), cancellation)
-            : null;
+        ImageSet sample = test.Take(request.SampleImages);
+        long images = test.Count * (request.Activity is null ? 1L : 2L);
+        images += request.Robustness is { } planned ? sample.Count * (long)RobustnessStudy.Runs(run.Network, planned) : 0;
+        (ValidationReport report, ActivityEnergy? activity, RobustnessReport? robustness) = display.Show(images, Validate);
         string directory = request.Out ?? request.Directory;
         if (activity is not null)
         {
@@ -106,6 +103,17 @@ internal static class ValidateJob
         }
 
         return new ValidatedRun(report, activity, robustness);
+
+        (ValidationReport Report, ActivityEnergy? Activity, RobustnessReport? Robustness) Validate(Action<int>? onImages) =>
+        (
+            ValidationPass.Run(
+                run.Network, engine.Engine, test, run.Reference, simulated, run.Belief, options, cancellation: cancellation, onImages: onImages),
+            request.Activity?.Scale(simulated, Measure(run, engine.Engine, options, test, onImages, cancellation)),
+            request.Robustness is { } settings
+                ? RobustnessStudy.Run(
+                    run.Network, engine.Engine, sample, settings, options, condition => display.Log(RobustnessTable.Line(condition)), onImages, cancellation)
+                : null
+        );
     }
 
     private static ImageSet TestImages(ValidateRequest request, RunRecord record)
@@ -122,10 +130,10 @@ internal static class ValidateJob
     }
 
     private static ImmutableArray<LayerActivity> Measure(
-        StoredRun run, IConvolutionEngine engine, IntegerNetworkOptions options, ImageSet test, CancellationToken cancellation)
+        StoredRun run, IConvolutionEngine engine, IntegerNetworkOptions options, ImageSet test, Action<int>? onImages, CancellationToken cancellation)
     {
         using IntegerNetwork network = IntegerNetwork.Compile(run.Network, engine, options);
-        return ActivityMeasurement.Run(network, run.Hardware, test, cancellation: cancellation);
+        return ActivityMeasurement.Run(network, run.Hardware, test, cancellation: cancellation, onImages: onImages);
     }
 
     private static void Write(string path, Action<string> write) => Write(path, () => write(path));

@@ -22,15 +22,17 @@ internal sealed class SweepDisplay(bool quiet)
     /// <summary>Runs jobs and shows how far they are.</summary>
     public void Show(int jobs, Action<IProgress<SweepProgress>?> run)
     {
-        if (quiet || Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb")
+        if (quiet || !LiveBar.IsSeen)
         {
             run(null);
             return;
         }
 
-        new Spectre.Console.Progress(_console) { AutoClear = true }
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => run(new Bar(context.AddTask("jobs", maxValue: jobs))));
+        LiveBar.Show(_console, "jobs", jobs, task =>
+        {
+            run(new Bar(task));
+            return jobs;
+        });
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<SweepProgress>

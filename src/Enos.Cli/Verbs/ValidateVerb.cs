@@ -2,6 +2,7 @@ using System.CommandLine;
 using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
+using Enos.Cli.Progress;
 
 namespace Enos.Cli.Verbs;
 
@@ -88,7 +89,7 @@ internal static class ValidateVerb
                 OnnxFile = parsed.GetValue(ExportOnnx),
                 Out = parsed.GetValue(Out),
             },
-            parsed.GetValue(CommonOptions.Quiet) ? TextWriter.Null : Console.Error,
+            new ImageDisplay(parsed.GetValue(CommonOptions.Quiet)),
             interruption.Token);
         switch (parsed.GetValue(Format))
         {

@@ -35,6 +35,6 @@ internal sealed class ControlTraining(RunContext context, ControlKind kind, stri
         ImmutableArray<Mode> modes = context.Space.ModesOf(assignment);
         return new ControlResult(
             name, kind, modes, CostModel.Evaluate(context.Space.Hardware, context.Space.Costs.Workload, modes), context.Test.Count, training.Correct,
-            (int)Evaluation.Run(program, context.Test.Set, Evaluation.DefaultBatch, context.Cancellation).Correct);
+            (int)Evaluation.Run(program, context.Test.Set, cancellation: context.Cancellation).Correct);
     }
 }

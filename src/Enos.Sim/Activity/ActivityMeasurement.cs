@@ -17,10 +17,11 @@ public static class ActivityMeasurement
     /// <param name="hw">The accelerator; it has the network's modes (<see cref="SimulatedCost"/> checks that).</param>
     /// <param name="images">The images, at least one.</param>
     /// <param name="batch">Images computed at once, at least 1. Speed and memory depend on it, counts do not.</param>
+    /// <param name="onImages">Told after each batch how many images were in it.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">The images do not fit the network, or a layer's mode is none of the accelerator's: every such layer.</exception>
     public static ImmutableArray<LayerActivity> Run(
-        IntegerNetwork network, Accelerator hw, ImageSet images, int batch = Evaluation.DefaultBatch, CancellationToken cancellation = default)
+        IntegerNetwork network, Accelerator hw, ImageSet images, int batch = Evaluation.DefaultBatch, Action<int>? onImages = null, CancellationToken cancellation = default)
     {
         QuantizedNetwork quantized = network.Network;
         InputError[] faults =
@@ -39,7 +40,7 @@ public static class ActivityMeasurement
             .Zip(quantized.Layers, (node, layer) => new LayerStreams(layer, node.Shape, signed[node.Input], ModeOf(hw, layer)!, hw.Array))
             .Zip(quantized.Layers)
             .ToDictionary(pair => pair.Second.Name, pair => pair.First);
-        Evaluation.Run(network, images, batch, (layer, operands, _) => streams[layer.Name].Add(operands), cancellation);
+        Evaluation.Run(network, images, batch, (layer, operands, _) => streams[layer.Name].Add(operands), onImages, cancellation);
         return [.. quantized.Layers.Select(layer => streams[layer.Name].Activity)];
     }
 

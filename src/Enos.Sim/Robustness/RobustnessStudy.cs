@@ -22,6 +22,7 @@ public static class RobustnessStudy
     /// <param name="settings">What to withstand.</param>
     /// <param name="options">Multiplier tables.</param>
     /// <param name="progress">Told each condition that is done.</param>
+    /// <param name="onImages">Told after each batch of images, of whichever sample, how many were in it.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">
     /// A setting is out of range, there is nothing to disturb (no bit error rate, and no layer in compute-in-memory or no noise for it), or network and images are
@@ -34,9 +35,10 @@ public static class RobustnessStudy
         RobustnessSettings settings,
         IntegerNetworkOptions? options = null,
         Action<RobustnessCondition>? progress = null,
+        Action<int>? onImages = null,
         CancellationToken cancellation = default)
     {
-        bool converters = network.Layers.Any(layer => layer.Compute == Compute.Cim) && (settings.AdcNoiseLsb > 0 || settings.AdcOffsetLsb > 0);
+        bool converters = HasNoise(network, settings);
         InputError[] faults = [.. settings.Faults(), .. Nothing(network, settings, converters)];
         if (faults.Length > 0)
         {
@@ -67,7 +69,7 @@ public static class RobustnessStudy
         RobustnessSample Sample(int index, ulong seed, FaultyNetwork faulty, IntegerNetworkOptions with)
         {
             using IntegerNetwork program = IntegerNetwork.Compile(faulty.Network, engine, with);
-            ClassificationResult result = Evaluation.Run(program, images, cancellation: cancellation);
+            ClassificationResult result = Evaluation.Run(program, images, cancellation: cancellation, onImages: onImages);
             return new RobustnessSample(index, seed, faulty.FlippedBits, result.Correct, result.Total);
         }
 
@@ -77,6 +79,15 @@ public static class RobustnessStudy
             progress?.Invoke(condition);
         }
     }
+
+    /// <summary>Runs over the images that a study takes: one undisturbed, and a sample of each disturbance.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="settings">What to withstand.</param>
+    public static int Runs(QuantizedNetwork network, RobustnessSettings settings) =>
+        1 + (settings.Samples * (settings.BitErrorRates.Length + (HasNoise(network, settings) ? 1 : 0)));
+
+    private static bool HasNoise(QuantizedNetwork network, RobustnessSettings settings) =>
+        network.Layers.Any(layer => layer.Compute == Compute.Cim) && (settings.AdcNoiseLsb > 0 || settings.AdcOffsetLsb > 0);
 
     private static IEnumerable<InputError> Nothing(QuantizedNetwork network, RobustnessSettings settings, bool converters)
     {

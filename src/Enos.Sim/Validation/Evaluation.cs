@@ -16,15 +16,16 @@ public static class Evaluation
     /// <param name="network">The network.</param>
     /// <param name="images">The images, at least one.</param>
     /// <param name="batch">Images computed at once, at least 1. Speed and memory depend on it, results do not.</param>
+    /// <param name="onImages">Told after each batch how many images were in it.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">The images are of another shape or number of classes than the network's, or there are none.</exception>
     public static ClassificationResult Run(
-        IntegerNetwork network, ImageSet images, int batch = DefaultBatch, CancellationToken cancellation = default) =>
-        Run(network, images, batch, null, cancellation);
+        IntegerNetwork network, ImageSet images, int batch = DefaultBatch, Action<int>? onImages = null, CancellationToken cancellation = default) =>
+        Run(network, images, batch, null, onImages, cancellation);
 
-    /// <summary>As <see cref="Run(IntegerNetwork, ImageSet, int, CancellationToken)"/>, watched.</summary>
+    /// <summary>As <see cref="Run(IntegerNetwork, ImageSet, int, Action{int}, CancellationToken)"/>, watched.</summary>
     internal static ClassificationResult Run(
-        IntegerNetwork network, ImageSet images, int batch, LayerObserver? observer, CancellationToken cancellation)
+        IntegerNetwork network, ImageSet images, int batch, LayerObserver? observer, Action<int>? onImages, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         InputError[] faults = [.. Faults(network.Network.Graph, images)];
@@ -48,6 +49,8 @@ public static class Evaluation
             {
                 predictions[first + i] = ArgMax(logits.AsSpan(i * classes, classes));
             }
+
+            onImages?.Invoke(count);
         }
 
         return new ClassificationResult(images.Name, new ConfusionMatrix(images.ClassNames, images.Labels, predictions), watch.Elapsed);

@@ -21,6 +21,7 @@ public static class ValidationPass
     /// <param name="belief">What the search recorded.</param>
     /// <param name="options">Multiplier tables; noise is for experiments, with it accumulators of compute-in-memory layers differ.</param>
     /// <param name="batch">Test images computed at once.</param>
+    /// <param name="onImages">Told after each batch of test images how many were in it.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">
     /// The network is unsound (<see cref="IntegerNetwork.Compile"/>), or reference, figures and images do not fit it: everything that is wrong.
@@ -34,6 +35,7 @@ public static class ValidationPass
         SearchBelief belief,
         IntegerNetworkOptions? options = null,
         int batch = Evaluation.DefaultBatch,
+        Action<int>? onImages = null,
         CancellationToken cancellation = default)
     {
         CostFigures cost = CostFigures.Of(simulated);
@@ -51,7 +53,7 @@ public static class ValidationPass
         }
 
         ImmutableArray<LayerComparison> accumulators = AccumulatorComparison.Run(program, reference);
-        ClassificationResult classification = Evaluation.Run(program, testImages, batch, cancellation);
+        ClassificationResult classification = Evaluation.Run(program, testImages, batch, onImages, cancellation);
         ImmutableArray<CostComparison> layers = [.. cost.Layers.Zip(belief.Cost.Layers, CostComparison.Of)];
         CostComparison total = CostComparison.OfTotals(cost, belief.Cost);
         return new ValidationReport

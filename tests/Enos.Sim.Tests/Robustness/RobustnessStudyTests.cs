@@ -36,13 +36,17 @@ public sealed class RobustnessStudyTests
     public void Conditions_come_in_order_the_exact_network_first()
     {
         List<RobustnessCondition> told = [];
+        long images = 0;
         RobustnessSettings settings = new() { Samples = 3, AdcNoiseLsb = 0.25, AdcOffsetLsb = 0.75, BitErrorRates = [0, 0.5] };
         using ReferenceEngine engine = new();
-        RobustnessReport report = RobustnessStudy.Run(Network(Compute.Cim), engine, Images, settings, progress: told.Add);
+        RobustnessReport report = RobustnessStudy.Run(Network(Compute.Cim), engine, Images, settings, progress: told.Add, onImages: count => images += count);
         Assert.Equal(
             [(Disturbance.None, 0, 0, 0, 1), (Disturbance.Adc, 0.25, 0.75, 0, 3), (Disturbance.WeightBits, 0, 0, 0, 3), (Disturbance.WeightBits, 0, 0, 0.5, 3)],
             report.Conditions.Select(c => (c.Disturbance, c.AdcNoiseLsb, c.AdcOffsetLsb, c.BitErrorRate, c.Samples.Length)));
         Assert.Equal(report.Conditions, told);
+
+        // One run undisturbed, three samples with noise, three at each of two rates.
+        Assert.Equal((10, 10 * 200), (RobustnessStudy.Runs(Network(Compute.Cim), settings), images));
         Assert.Equal(1, report.Conditions[0].Mean);
         Assert.Equal((200, 200), (report.Images, report.Conditions[0].Samples[0].Correct));
         Assert.All(report.Conditions[2].Samples, sample => Assert.Equal((0, 200), (sample.FlippedBits, sample.Correct)));

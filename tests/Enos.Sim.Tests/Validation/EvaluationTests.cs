@@ -27,7 +27,9 @@ public sealed class EvaluationTests
     {
         using NaiveEngine engine = new();
         using IntegerNetwork network = Brightest(engine);
-        ClassificationResult result = Evaluation.Run(network, Four, batch);
+        List<int> told = [];
+        ClassificationResult result = Evaluation.Run(network, Four, batch, told.Add);
+        Assert.Equal((4, (4 + Math.Min(batch, 4) - 1) / Math.Min(batch, 4)), (told.Sum(), told.Count));
 
         // The third image is an owl, but its first pixel is the brightest.
         long[][] expected = [[1, 0, 0], [0, 1, 0], [1, 0, 1]];
@@ -69,7 +71,7 @@ public sealed class EvaluationTests
         using IntegerNetwork network = Brightest(engine);
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(network, Four, 1, source.Token));
+        Assert.Throws<OperationCanceledException>(() => Evaluation.Run(network, Four, 1, cancellation: source.Token));
         Assert.Empty(engine.FirstImages);
     }
 
