@@ -23,4 +23,13 @@ internal sealed class ProgressMeter(IProgress<SearchProgress>? receiver, double 
             receiver?.Report(new SearchProgress(stage, share, Math.Min(1, _done / total), epoch, loss));
         }
     }
+
+    /// <summary>Says something about a stage that has ended.</summary>
+    public void Note(string stage, string note)
+    {
+        lock (_lock)
+        {
+            receiver?.Report(new SearchProgress(stage, 1, Math.Min(1, _done / total), null, double.NaN) { Note = note });
+        }
+    }
 }

@@ -6,4 +6,8 @@ namespace Enos.Search;
 /// <param name="Overall">Share of the whole run that is done, 0 to 1, by expected time.</param>
 /// <param name="Epoch">The epoch just ended, or null within one.</param>
 /// <param name="Loss">Mean loss of the epoch so far, in nats; NaN where there is none.</param>
-public sealed record SearchProgress(string Stage, double Done, double Overall, EpochRecord? Epoch, double Loss);
+public sealed record SearchProgress(string Stage, double Done, double Overall, EpochRecord? Epoch, double Loss)
+{
+    /// <summary>Something about the stage that a person should read; null if there is nothing.</summary>
+    public string? Note { get; init; }
+}

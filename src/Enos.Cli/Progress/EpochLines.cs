@@ -19,7 +19,11 @@ internal sealed class EpochLines(SearchSettings settings)
             yield return $"{Percent(progress)} {progress.Stage}";
         }
 
-        if (progress.Epoch is { } epoch)
+        if (progress.Note is { } note)
+        {
+            yield return $"{Percent(progress)} {progress.Stage}: {note}";
+        }
+        else if (progress.Epoch is { } epoch)
         {
             yield return $"{Percent(progress)} {Figures(epoch)}  {Remaining(progress)}";
         }

@@ -135,7 +135,13 @@ internal sealed class ControlPlan
         }
 
         BudgetPlan plan = BudgetPlan.Of(context.Space, settings with { EnergyBudgets = [.. feasible.Select(f => f.Budget.Budget).OfType<Budgets.Budget>()] });
-        using Supernet supernet = Supernet.Train(context, "mixed-precision", "control mixed-precision", plan.Relaxation);
+        using Supernet? supernet = ControlTraining.UnlessItDiverges(
+            context, "control mixed-precision", () => Supernet.Train(context, "mixed-precision", "control mixed-precision", plan.Relaxation));
+        if (supernet is null)
+        {
+            return;
+        }
+
         Discretizer discretizer = Discretizer.Of(context, supernet, "control mixed-precision");
         Snapshot learned = supernet.Capture();
         var jobs = new List<Action>();
