@@ -12,11 +12,6 @@ namespace Enos.Sim.Traces;
 /// </summary>
 internal readonly struct FoldTrace : ICycleSink
 {
-    private static readonly byte[] None = "none"u8.ToArray();
-    private static readonly byte[] Input = "input"u8.ToArray();
-    private static readonly byte[] Weight = "weight"u8.ToArray();
-    private static readonly byte[] Output = "output"u8.ToArray();
-
     private readonly CsvStream _csv;
     private readonly LayerName _layer = new();
 
@@ -53,7 +48,7 @@ internal readonly struct FoldTrace : ICycleSink
         _csv.Field(stalls.Input);
         _csv.Field(stalls.Weight);
         _csv.Field(stalls.Output);
-        _csv.Field(CauseOf(stalls));
+        _csv.Field(StallCause.Of(stalls, none: "none"u8));
         _csv.FieldBytes(fold.InputBits);
         _csv.FieldBytes(fold.WeightBits);
         _csv.FieldBytes(fold.PartialSumBits);
@@ -68,11 +63,16 @@ internal readonly struct FoldTrace : ICycleSink
     public void OnCycle(in CycleEvent cycle)
     {
     }
+}
 
-    private static byte[] CauseOf(StallCycles stalls) => stalls.Total == 0 ? None
-        : stalls.Input >= stalls.Weight && stalls.Input >= stalls.Output ? Input
-        : stalls.Weight >= stalls.Output ? Weight
-        : Output;
+/// <summary>Names of what the array waits for.</summary>
+internal static class StallCause
+{
+    /// <summary>The tensor with the most stalls, the first of equals.</summary>
+    public static ReadOnlySpan<byte> Of(StallCycles stalls, ReadOnlySpan<byte> none) => stalls.Total == 0 ? none
+        : stalls.Input >= stalls.Weight && stalls.Input >= stalls.Output ? "input"u8
+        : stalls.Weight >= stalls.Output ? "weight"u8
+        : "output"u8;
 }
 
 /// <summary>The layer that is running, its names ready to be written.</summary>
