@@ -11,6 +11,7 @@ Command report = ReportVerb.Create();
 (Command tables, Command convert, Command multiplier) = TablesVerb.Create();
 Command devices = DevicesVerb.Create();
 Command sweep = SweepVerb.Create();
+Command trace = TraceVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
@@ -18,6 +19,7 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
     validate,
     report,
     sweep,
+    trace,
     tables,
     devices,
     CommonOptions.Quiet,
@@ -35,6 +37,8 @@ ExamplesHelp.Install(
         new HelpPart(report, "Examples", ReportVerb.Examples),
         new HelpPart(sweep, "Examples", SweepVerb.Examples),
         .. SweepVerb.Parts(sweep),
+        new HelpPart(trace, "Examples", TraceVerb.Examples),
+        .. TraceVerb.Parts(trace),
         new HelpPart(tables, "Examples", TablesVerb.Examples),
         new HelpPart(convert, "Rule", TablesVerb.Rule),
         new HelpPart(convert, "Examples", TablesVerb.Examples),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enos.Sim.Cycles;
 
 namespace Enos.Sim.Traces;
@@ -18,6 +19,15 @@ internal readonly struct CycleTrace : ICycleSink
     private static readonly byte[][] Transfers =
         ["input_fill"u8.ToArray(), "weight_fill"u8.ToArray(), "partial_sum_fill"u8.ToArray(), "write_back"u8.ToArray()];
 
+    /// <summary>Names of the columns, in order.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        "layer", "cycle", "busy_pes",
+        "input_read_bits", "input_read_addresses", "weight_read_bits", "weight_read_addresses",
+        "output_read_bits", "output_read_addresses", "output_write_bits", "output_write_addresses",
+        "transfer", "transfer_bits", "dram_bits", "dram_address_bits", "stall",
+    ];
+
     private readonly CsvStream _csv;
     private readonly LayerName _layer = new();
     private readonly RowPlaces _places = new();
@@ -25,11 +35,7 @@ internal readonly struct CycleTrace : ICycleSink
     public CycleTrace(CsvStream csv)
     {
         _csv = csv;
-        csv.Header(
-            "layer", "cycle", "busy_pes",
-            "input_read_bits", "input_read_addresses", "weight_read_bits", "weight_read_addresses",
-            "output_read_bits", "output_read_addresses", "output_write_bits", "output_write_addresses",
-            "transfer", "transfer_bits", "dram_bits", "dram_address_bits", "stall");
+        csv.Header(Columns.AsSpan());
     }
 
     public static bool ObservesFolds => false;

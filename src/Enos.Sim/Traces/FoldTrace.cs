@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enos.Accel.Costs;
 using Enos.Sim.Cycles;
 
@@ -12,16 +13,21 @@ namespace Enos.Sim.Traces;
 /// </summary>
 internal readonly struct FoldTrace : ICycleSink
 {
+    /// <summary>Names of the columns, in order.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        "layer", "mode", "fold", "pass", "row_fold", "column_fold", "start_cycle", "end_cycle",
+        "input_stall_cycles", "weight_stall_cycles", "output_stall_cycles", "stall_cause",
+        "input_bytes", "weight_bytes", "partial_sum_bytes", "write_back_bytes",
+    ];
+
     private readonly CsvStream _csv;
     private readonly LayerName _layer = new();
 
     public FoldTrace(CsvStream csv)
     {
         _csv = csv;
-        csv.Header(
-            "layer", "mode", "fold", "pass", "row_fold", "column_fold", "start_cycle", "end_cycle",
-            "input_stall_cycles", "weight_stall_cycles", "output_stall_cycles", "stall_cause",
-            "input_bytes", "weight_bytes", "partial_sum_bytes", "write_back_bytes");
+        csv.Header(Columns.AsSpan());
     }
 
     public static bool ObservesFolds => true;
