@@ -53,11 +53,8 @@ internal sealed record RunContext(
     /// <summary>A trainer for the whole of a run, search and fine-tuning.</summary>
     /// <param name="network">What is trained.</param>
     /// <param name="searchSteps">Steps in an epoch of the search.</param>
-    public Trainer Trainer(RelaxedNetwork network, int searchSteps)
-    {
-        int steps = (searchSteps * Settings.Epochs) + (StepsPerEpoch * Settings.FineTuneEpochs);
-        return new Trainer(network, new TrainingSchedule(Settings.LearningRate, Math.Min(50, steps), steps), Settings.LabelSmoothing);
-    }
+    public Trainer Trainer(RelaxedNetwork network, int searchSteps) =>
+        new(network, new TrainingSchedule(Settings.LearningRate, searchSteps * Settings.Epochs, StepsPerEpoch * Settings.FineTuneEpochs), Settings.LabelSmoothing);
 
     /// <summary>A network whose layers can be in every mode that they may be in.</summary>
     public RelaxedNetwork NewSupernet() => NewNetwork([.. Enumerable.Range(0, Space.Layers).Select(l => Space.ModesOf(Space.ModesOf(l).AsEnumerable()))]);

@@ -1,11 +1,21 @@
 using System.Globalization;
+using Enos.Accel.Inputs;
 using Enos.Search.Budgets;
+using Enos.Search.Discretization;
+using Enos.Search.Spaces;
 
 namespace Enos.Search;
 
 /// <summary>What is wrong with settings by themselves, whatever they are used for.</summary>
 public static class SettingsCheck
 {
+    /// <summary>Makes sure that each budget is met by some assignment, as a search does before it trains anything.</summary>
+    /// <param name="space">What can be chosen.</param>
+    /// <param name="settings">The budgets.</param>
+    /// <exception cref="InfeasibleBudgetException">A budget that no assignment meets; carries the lowest that is met.</exception>
+    /// <exception cref="InvalidInputException">More limits than an assignment can be found under.</exception>
+    public static void RequireFeasible(SearchSpace space, SearchSettings settings) => _ = BudgetPlan.Of(space, settings);
+
     /// <summary>What is out of range, each as option, value and what was expected; empty if nothing is.</summary>
     public static IEnumerable<(string Option, string Value, string Expected)> Faults(SearchSettings settings)
     {

@@ -11,6 +11,9 @@ internal static class StoredRuns
     /// <summary>A search with two budgets and all controls.</summary>
     public static string Budgets => In("budgets");
 
+    /// <summary>A search over a digital array and compute-in-memory macros, validated with activity, noise and bit errors.</summary>
+    public static string Hybrid => In("hybrid");
+
     /// <summary>Figures of a page of one budget.</summary>
     public static string[] FigureNames { get; } =
     [

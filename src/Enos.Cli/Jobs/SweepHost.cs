@@ -14,6 +14,7 @@ using Enos.Networks.Datasets;
 using Enos.Networks.Graphs;
 using Enos.Networks.Zoo;
 using Enos.Search;
+using Enos.Search.Discretization;
 using Enos.Search.Runs;
 using Enos.Search.Spaces;
 using Enos.Sim.Cycles;
@@ -105,7 +106,18 @@ internal sealed class SweepHost : ISweepHost
         ];
         try
         {
-            _ = SearchSpace.Build(hw, Trained(search).Graph, settings.Modes, settings.LayerRules);
+            SearchSpace space = SearchSpace.Build(hw, Trained(search).Graph, settings.Modes, settings.LayerRules);
+            if (faults.Count == 0)
+            {
+                SettingsCheck.RequireFeasible(space, settings);
+            }
+        }
+        catch (InfeasibleBudgetException e)
+        {
+            (string option, string budget) = settings.EnergyBudgets.IsEmpty
+                ? ("--latency-budget", $"{settings.LatencyBudget}")
+                : ("--budget", string.Join(',', settings.EnergyBudgets));
+            faults.Add(new InputError(option, 0, 0, "", budget, $"a budget that some assignment meets ({e.Message})"));
         }
         catch (InvalidInputException e)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Enos.Accel.Inputs;
 using Enos.Cli.Output;
 using Enos.Cli.Progress;
+using Enos.Reports.Drawing;
 using Enos.Sweeps.Directories;
 using Enos.Sweeps.Executors;
 using Enos.Sweeps.Plans;
@@ -27,8 +28,8 @@ internal sealed class SweepRun(string source, string? target, int threads, Sweep
             ["what", "how_much"],
             [
                 .. plan.Axes.Select(axis => new object?[] { axis.Keys, string.Create(CultureInfo.InvariantCulture, $"{axis.Values} values") }),
-                ["simulations", Figures.Count(plan.Jobs - plan.Searches)],
-                ["searches", Figures.Count(plan.Searches)],
+                ["simulations", Spelled.Count(plan.Jobs - plan.Searches)],
+                ["searches", Spelled.Count(plan.Searches)],
                 ["expected time", ExpectedTime(plan)],
             ]);
     }
@@ -44,12 +45,12 @@ internal sealed class SweepRun(string source, string? target, int threads, Sweep
         using IDisposable held = directory.Hold();
         if (retry)
         {
-            display.Log($"{Figures.Count(directory.ForgetFailures())} failed jobs are run again");
+            display.Log($"{Spelled.Count(directory.ForgetFailures())} failed jobs are run again");
         }
 
         Chunk[] left = [.. directory.Chunks.Where(chunk => !directory.HasResult(chunk))];
         int jobs = left.Sum(chunk => chunk.Count);
-        display.Log(jobs == directory.Record.Jobs ? $"{Figures.Count(jobs)} jobs into {directory.Path}" : $"{Figures.Count(jobs)} of {Figures.Count(directory.Record.Jobs)} jobs are left in {directory.Path}");
+        display.Log(jobs == directory.Record.Jobs ? $"{Spelled.Count(jobs)} jobs into {directory.Path}" : $"{Spelled.Count(jobs)} of {Spelled.Count(directory.Record.Jobs)} jobs are left in {directory.Path}");
         if (left.Length > 0)
         {
             ISweepExecutor executor = slurm is null ? new LocalExecutor(plan, threads) : new SlurmExecutor(_host, slurm);

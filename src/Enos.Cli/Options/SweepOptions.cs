@@ -62,15 +62,33 @@ internal static class SweepOptions
 
     public static readonly Option<bool> Wait = new("--wait") { Description = $"{Slurm}: wait until the array has ended, and write the tables." };
 
-    public static readonly Option<string[]> Metrics = new Option<string[]>("--metrics")
-    {
-        HelpName = "A,B",
-        Description = "What to compare by; which way is better goes with the metric.",
-        DefaultValueFactory = _ => ["energy_pj", "latency_ns"],
-        CustomParser = result => result.Tokens.Single().Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-    }.Where(names => names.Length > 0 && names.All(name => SweepMetric.All.Any(metric => metric.Name == name)), $"some of {string.Join(", ", SweepMetric.All.Select(metric => metric.Name))}");
+    public static readonly Option<string[]> Metrics = MetricsOption("What to compare by; which way is better goes with the metric.", ["energy_pj", "latency_ns"]);
 
     public static readonly Option<int> Task = new("--task") { HelpName = "N", Required = true, Description = "Number of this task, from 0." };
+
+    /// <summary>An option that names metrics.</summary>
+    /// <param name="description">What they are for.</param>
+    /// <param name="names">Those that are meant if none are named; null if that is decided later.</param>
+    public static Option<string[]> MetricsOption(string description, string[]? names)
+    {
+        var option = new Option<string[]>("--metrics")
+        {
+            HelpName = "A,B",
+            Description = description,
+            CustomParser = result => result.Tokens.Single().Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
+        if (names is not null)
+        {
+            option.DefaultValueFactory = _ => names;
+        }
+
+        return option.Where(
+            given => given.Length > 0 && given.All(name => SweepMetric.All.Any(metric => metric.Name == name)), $"some of {string.Join(", ", SweepMetric.All.Select(metric => metric.Name))}");
+    }
+
+    /// <summary>The metrics that such an option names; empty if it is not given.</summary>
+    public static SweepMetric[] MetricsOf(ParseResult parsed, Option<string[]> option) =>
+        [.. (parsed.GetValue(option) ?? []).Select(name => SweepMetric.All.Single(metric => metric.Name == name))];
 
     public static SlurmOptions Of(ParseResult parsed) => new()
     {

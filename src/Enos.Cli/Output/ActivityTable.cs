@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enos.Reports.Drawing;
 using Enos.Sim.Activity;
 using Spectre.Console;
 
@@ -21,7 +22,7 @@ internal static class ActivityTable
         {
             (OperandActivity input, OperandActivity weight) = (layer.Activity.Input, layer.Activity.Weight);
             table.Add(
-                layer.Activity.Layer, Figures.Percent(input.ZeroShare), Rate(input), Figures.Percent(weight.ZeroShare), Rate(weight),
+                layer.Activity.Layer, Spelled.Percent(input.ZeroShare), Rate(input), Spelled.Percent(weight.ZeroShare), Rate(weight),
                 unit.Of(layer.Cost.Cost.Energy.MacPj), unit.Of(layer.MacPj));
         }
 
@@ -34,5 +35,5 @@ internal static class ActivityTable
             $"Energy {total.With(energy.EnergyPj)} scaled by activity, {total.With(tableEnergyPj)} by the table: a MAC takes E·({energy.Model.StaticShare} + {1 - energy.Model.StaticShare}·toggling/{energy.Model.ReferenceToggleRate}), toggling being the share of streaming bits"));
     }
 
-    private static string Rate(OperandActivity operand) => double.IsNaN(operand.ToggleRate) ? "" : Figures.Percent(operand.ToggleRate);
+    private static string Rate(OperandActivity operand) => double.IsNaN(operand.ToggleRate) ? "" : Spelled.Percent(operand.ToggleRate);
 }

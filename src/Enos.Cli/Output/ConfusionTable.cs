@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enos.Reports.Drawing;
 using Enos.Sim.Validation;
 using Spectre.Console;
 
@@ -26,7 +27,7 @@ internal static class ConfusionTable
         for (int label = 0; label < classes; label++)
         {
             long[] row = [.. Enumerable.Range(0, classes).Select(prediction => confusion[label, prediction])];
-            table.Add([$"{Invariant(label)} {confusion.ClassNames[label]}", .. row.Select(Invariant), row.Sum() == 0 ? "" : Figures.Percent((double)row[label] / row.Sum())]);
+            table.Add([$"{Invariant(label)} {confusion.ClassNames[label]}", .. row.Select(Invariant), row.Sum() == 0 ? "" : Spelled.Percent((double)row[label] / row.Sum())]);
         }
 
         table.Write(console);

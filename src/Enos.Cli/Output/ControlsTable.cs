@@ -1,3 +1,4 @@
+using Enos.Reports.Drawing;
 using Enos.Search;
 using Enos.Search.Controls;
 using Spectre.Console;
@@ -21,8 +22,8 @@ internal static class ControlsTable
         foreach (Row row in controls.Append(searched).OrderBy(r => r.EnergyPj))
         {
             table.Add(
-                row.Name, Figures.Percent(row.BitAccurate, row.Images), Figures.Percent(row.FineTuned, row.Images), unit.Of(row.EnergyPj),
-                Figures.Count(row.Cycles), Against(row, searched));
+                row.Name, Spelled.Percent(row.BitAccurate, row.Images), Spelled.Percent(row.FineTuned, row.Images), unit.Of(row.EnergyPj),
+                Spelled.Count(row.Cycles), Against(row, searched));
         }
 
         table.Write(console);

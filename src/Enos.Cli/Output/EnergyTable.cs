@@ -1,4 +1,5 @@
 using Enos.Accel.Costs;
+using Enos.Reports.Drawing;
 using Spectre.Console;
 
 namespace Enos.Cli.Output;
@@ -13,7 +14,7 @@ internal static class EnergyTable
         TextTable table = new("Energy by component", "component", $">energy {unit.Name}", ">share");
         foreach ((string component, double energyPj) in cost.Energy.Components().Where(c => c.EnergyPj > 0).OrderByDescending(c => c.EnergyPj))
         {
-            table.Add(component.Replace('_', ' '), unit.Of(energyPj), Figures.Percent(energyPj / cost.EnergyPj));
+            table.Add(component.Replace('_', ' '), unit.Of(energyPj), Spelled.Percent(energyPj / cost.EnergyPj));
         }
 
         table.Write(console);

@@ -1,4 +1,5 @@
 using Enos.Cli.Jobs;
+using Enos.Reports.Drawing;
 using Enos.Search;
 using Spectre.Console;
 
@@ -15,9 +16,9 @@ internal static class FrontTable
         foreach (SearchResult result in points.Select(p => p.Result))
         {
             table.Add(
-                $"{result.EnergyBudget}", unit.Of(result.Cost.EnergyPj), Figures.Percent(result.Cost.EnergyPj / result.ReferenceEnergyPj),
-                Figures.Count(result.Cost.Cycles), Figures.Percent(result.Accuracy.FineTuned, result.Accuracy.Images),
-                Figures.Percent(result.Accuracy.BitAccurate, result.Accuracy.Images));
+                $"{result.EnergyBudget}", unit.Of(result.Cost.EnergyPj), Spelled.Percent(result.Cost.EnergyPj / result.ReferenceEnergyPj),
+                Spelled.Count(result.Cost.Cycles), Spelled.Percent(result.Accuracy.FineTuned, result.Accuracy.Images),
+                Spelled.Percent(result.Accuracy.BitAccurate, result.Accuracy.Images));
         }
 
         table.Write(console);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enos.Accel.Costs;
 using Enos.Accel.Workloads;
+using Enos.Reports.Drawing;
 using Spectre.Console;
 
 namespace Enos.Cli.Output;
@@ -34,7 +35,7 @@ internal static class LayerTable
     {
         if (layers > MaxRows)
         {
-            console.WriteLine($"{Figures.Count(layers - MaxRows)} more layers are not shown; --format csv and json have all of them.");
+            console.WriteLine($"{Spelled.Count(layers - MaxRows)} more layers are not shown; --format csv and json have all of them.");
         }
     }
 
@@ -44,11 +45,11 @@ internal static class LayerTable
         foreach (AssignedLayer layer in cost.Layers.Take(MaxRows))
         {
             table.Add(
-                layer.Layer.Name, Shape(layer.Layer.Shape), Figures.Count(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),
-                Figures.Count(layer.Cost.Stalls.Total), Figures.Percent(layer.Cost.MappingEfficiency), Figures.Percent(layer.Cost.Utilization));
+                layer.Layer.Name, Shape(layer.Layer.Shape), Spelled.Count(layer.Cost.Macs), Spelled.Count(layer.Cost.Cycles),
+                Spelled.Count(layer.Cost.Stalls.Total), Spelled.Percent(layer.Cost.MappingEfficiency), Spelled.Percent(layer.Cost.Utilization));
         }
 
-        table.Add("total", "", Figures.Count(cost.Macs), Figures.Count(cost.Cycles), Figures.Count(cost.Stalls.Total), "", Figures.Percent(cost.Utilization));
+        table.Add("total", "", Spelled.Count(cost.Macs), Spelled.Count(cost.Cycles), Spelled.Count(cost.Stalls.Total), "", Spelled.Percent(cost.Utilization));
         table.Write(console);
     }
 
@@ -61,17 +62,17 @@ internal static class LayerTable
         foreach (AssignedLayer layer in cost.Layers.Take(MaxRows))
         {
             table.Add(
-                layer.Layer.Name, Shape(layer.Layer.Shape), layer.Mode.Name, Macs(layer.Cost.Macs), Figures.Count(layer.Cost.Cycles),
+                layer.Layer.Name, Shape(layer.Layer.Shape), layer.Mode.Name, Macs(layer.Cost.Macs), Spelled.Count(layer.Cost.Cycles),
                 unit.Of(layer.Cost.EnergyPj), Share(layer.Cost.EnergyPj));
         }
 
         double switchPj = cost.Layers.Sum(layer => layer.SwitchBefore.EnergyPj);
         long switchCycles = cost.Layers.Sum(layer => layer.SwitchBefore.Cycles);
-        table.Add("switches of mode", "", "", "", Figures.Count(switchCycles), unit.Of(switchPj), Share(switchPj));
-        table.Add("total", "", "", Macs(cost.Macs), Figures.Count(cost.Cycles), unit.Of(cost.EnergyPj), Share(cost.EnergyPj));
+        table.Add("switches of mode", "", "", "", Spelled.Count(switchCycles), unit.Of(switchPj), Share(switchPj));
+        table.Add("total", "", "", Macs(cost.Macs), Spelled.Count(cost.Cycles), unit.Of(cost.EnergyPj), Share(cost.EnergyPj));
         table.Write(console);
 
-        string Macs(long count) => Figures.Count(thousands ? (count + 500) / 1000 : count);
+        string Macs(long count) => Spelled.Count(thousands ? (count + 500) / 1000 : count);
 
         string Share(double energyPj) => (100 * energyPj / cost.EnergyPj).ToString("0.0", CultureInfo.InvariantCulture);
     }

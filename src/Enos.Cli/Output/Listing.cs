@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Enos.Cli.Options;
+using Enos.Reports.Drawing;
 
 namespace Enos.Cli.Output;
 
@@ -49,7 +50,7 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
         table.Write(Consoles.Out());
         if (Rows.Count > LayerTable.MaxRows)
         {
-            Consoles.Out().Profile.Out.Writer.WriteLine($"{Figures.Count(Rows.Count - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
+            Consoles.Out().Profile.Out.Writer.WriteLine($"{Spelled.Count(Rows.Count - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
         }
     }
 

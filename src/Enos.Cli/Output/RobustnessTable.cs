@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enos.Reports.Drawing;
 using Enos.Sim.Robustness;
 using Spectre.Console;
 
@@ -11,12 +12,12 @@ internal static class RobustnessTable
     public static void Write(IAnsiConsole console, RobustnessReport report)
     {
         TextTable table = new(
-            $"Accuracy on {Figures.Count(report.Images)} images in spite of noise and faults, %",
+            $"Accuracy on {Spelled.Count(report.Images)} images in spite of noise and faults, %",
             "disturbance", ">samples", ">mean", ">deviation", ">least", ">greatest");
         foreach (RobustnessCondition condition in report.Conditions)
         {
             table.Add(
-                Describe(condition), Figures.Count(condition.Samples.Length), Percent(condition.Mean), Percent(condition.StandardDeviation),
+                Describe(condition), Spelled.Count(condition.Samples.Length), Percent(condition.Mean), Percent(condition.StandardDeviation),
                 Percent(condition.Least), Percent(condition.Greatest));
         }
 

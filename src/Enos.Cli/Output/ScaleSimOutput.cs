@@ -3,6 +3,7 @@ using Enos.Accel.Compat;
 using Enos.Accel.Hardware;
 using Enos.Accel.Workloads;
 using Enos.Cli.Options;
+using Enos.Reports.Drawing;
 using Spectre.Console;
 
 namespace Enos.Cli.Output;
@@ -48,8 +49,8 @@ internal static class ScaleSimOutput
 
     private static string[] Rounded(ScaleSimFigures f) =>
     [
-        Figures.Count(f.TotalCycles), "0", Figures.Fixed(f.OverallUtilizationPercent), Figures.Fixed(f.MappingEfficiencyPercent),
-        Figures.Fixed(f.ComputeUtilizationPercent), Figures.Count(f.SramIfmapReads), Figures.Count(f.SramFilterReads), Figures.Count(f.SramOfmapWrites),
+        Spelled.Count(f.TotalCycles), "0", Spelled.Fixed(f.OverallUtilizationPercent), Spelled.Fixed(f.MappingEfficiencyPercent),
+        Spelled.Fixed(f.ComputeUtilizationPercent), Spelled.Count(f.SramIfmapReads), Spelled.Count(f.SramFilterReads), Spelled.Count(f.SramOfmapWrites),
     ];
 
     private static void WriteJson(Stream stream, ProcessingArray array, Workload workload)

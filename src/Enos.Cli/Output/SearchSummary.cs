@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enos.Cli.Jobs;
+using Enos.Reports.Drawing;
 using Enos.Search;
 using Spectre.Console;
 
@@ -55,18 +56,18 @@ internal static class SearchSummary
 
         console.WriteLine();
         EnergyUnit unit = EnergyUnit.For(result.ReferenceEnergyPj);
-        console.WriteLine($"Energy      {unit.With(result.Cost.EnergyPj)}, {Figures.Percent(result.Cost.EnergyPj / result.ReferenceEnergyPj)} of "
+        console.WriteLine($"Energy      {unit.With(result.Cost.EnergyPj)}, {Spelled.Percent(result.Cost.EnergyPj / result.ReferenceEnergyPj)} of "
             + $"{unit.With(result.ReferenceEnergyPj)} with the most precise multiply throughout");
         if (result.BudgetPj is { } budget)
         {
-            console.WriteLine($"Budget      {unit.With(budget)}: {(result.Cost.EnergyPj <= budget ? "met" : "MISSED")}, {Figures.Percent(result.Cost.EnergyPj / budget)} of it used");
+            console.WriteLine($"Budget      {unit.With(budget)}: {(result.Cost.EnergyPj <= budget ? "met" : "MISSED")}, {Spelled.Percent(result.Cost.EnergyPj / budget)} of it used");
         }
 
-        console.WriteLine($"Cycles      {Figures.Count(result.Cost.Cycles)}, {Figures.Percent((double)result.Cost.Cycles / result.ReferenceCycles)} of "
-            + $"{Figures.Count(result.ReferenceCycles)} with the most precise multiply throughout");
+        console.WriteLine($"Cycles      {Spelled.Count(result.Cost.Cycles)}, {Spelled.Percent((double)result.Cost.Cycles / result.ReferenceCycles)} of "
+            + $"{Spelled.Count(result.ReferenceCycles)} with the most precise multiply throughout");
         if (result.BudgetCycles is { } cycles)
         {
-            console.WriteLine($"Latency     {Figures.Count((long)cycles)} cycles: {(result.Cost.Cycles <= cycles ? "met" : "MISSED")}, {Figures.Percent(result.Cost.Cycles / cycles)} of it used");
+            console.WriteLine($"Latency     {Spelled.Count((long)cycles)} cycles: {(result.Cost.Cycles <= cycles ? "met" : "MISSED")}, {Spelled.Percent(result.Cost.Cycles / cycles)} of it used");
         }
 
         console.WriteLine($"Validation  {point.Validation.Verdict}");
@@ -80,7 +81,7 @@ internal static class SearchSummary
         console.WriteLine();
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Posterior   {posterior.EntropyNats.Average():0.00} nats a layer; {posterior.EnergyPj.Length} samples: {unit.With(energy)} ± {unit.With(energySpread)}, supernet accuracy {Figures.Percent(accuracy)} ± {Figures.Percent(accuracySpread)}"));
+            $"Posterior   {posterior.EntropyNats.Average():0.00} nats a layer; {posterior.EnergyPj.Length} samples: {unit.With(energy)} ± {unit.With(energySpread)}, supernet accuracy {Spelled.Percent(accuracy)} ± {Spelled.Percent(accuracySpread)}"));
     }
 
     private static (double Mean, double Deviation) MeanAndDeviation(IReadOnlyCollection<double> values)
@@ -98,7 +99,7 @@ internal static class SearchSummary
         ];
         foreach ((string stage, int correct) in stages)
         {
-            table.Add(stage, Figures.Percent(correct, accuracy.Images), $"{Figures.Count(correct)}/{Figures.Count(accuracy.Images)}");
+            table.Add(stage, Spelled.Percent(correct, accuracy.Images), $"{Spelled.Count(correct)}/{Spelled.Count(accuracy.Images)}");
         }
 
         table.Write(console);

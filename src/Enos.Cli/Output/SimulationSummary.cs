@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enos.Accel.Costs;
 using Enos.Cli.Jobs;
+using Enos.Reports.Drawing;
 using Spectre.Console;
 
 namespace Enos.Cli.Output;
@@ -25,7 +26,7 @@ internal static class SimulationSummary
         TextTable totals = new($"{simulation.Network} on {cost.Hardware.Name}, {batch}", "total", ">", "", "definition");
         foreach (NetworkMetric metric in simulation.Metrics)
         {
-            totals.Add(metric.Label, metric.Of(cost) is long count ? Figures.Count(count) : Figures.Fixed(metric.Of(cost)!.ToDouble(null)), metric.Unit, metric.Definition);
+            totals.Add(metric.Label, metric.Of(cost) is long count ? Spelled.Count(count) : Spelled.Fixed(metric.Of(cost)!.ToDouble(null)), metric.Unit, metric.Definition);
         }
 
         totals.Write(console);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enos.Cli.Jobs;
+using Enos.Reports.Drawing;
 using Enos.Sim.Validation;
 using Spectre.Console;
 
@@ -42,12 +43,12 @@ internal static class ValidationSummary
             "layer", ">sums", ">differ", ">by itself", $">energy {unit.Name}", ">off by", ">cycles", ">off by", ">stalls", ">off by");
         foreach ((LayerComparison sums, CostComparison cost) in report.Accumulators.Zip(report.Layers))
         {
-            table.Add([sums.Layer, Figures.Count(sums.Elements), Figures.Count(sums.Differing), Figures.Count(sums.OwnDiffering), .. Costs(cost, unit)]);
+            table.Add([sums.Layer, Spelled.Count(sums.Elements), Spelled.Count(sums.Differing), Spelled.Count(sums.OwnDiffering), .. Costs(cost, unit)]);
         }
 
         table.Add(
         [
-            "network", Figures.Count(report.Accumulators.Sum(l => l.Elements)), Figures.Count(report.Accumulators.Sum(l => l.Differing)), "",
+            "network", Spelled.Count(report.Accumulators.Sum(l => l.Elements)), Spelled.Count(report.Accumulators.Sum(l => l.Differing)), "",
             .. Costs(report.Total, unit),
         ]);
         table.Write(console);
@@ -56,8 +57,8 @@ internal static class ValidationSummary
     private static string[] Costs(CostComparison cost, EnergyUnit unit) =>
     [
         unit.Of(cost.EnergyPj), Discrepancy(cost.EnergyAgrees, cost.EnergyDiscrepancy),
-        Figures.Count(cost.Cycles), Discrepancy(cost.CyclesAgree, cost.CyclesDiscrepancy),
-        Figures.Count(cost.Stalls.Total), (cost.Stalls.Total - cost.BelievedStalls.Total).ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture),
+        Spelled.Count(cost.Cycles), Discrepancy(cost.CyclesAgree, cost.CyclesDiscrepancy),
+        Spelled.Count(cost.Stalls.Total), (cost.Stalls.Total - cost.BelievedStalls.Total).ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture),
     ];
 
     private static string Discrepancy(bool agrees, double relative) =>

@@ -1,4 +1,5 @@
 using Enos.Cli.Output;
+using Enos.Reports.Drawing;
 using Enos.Sweeps.Executors;
 using Spectre.Console;
 
@@ -36,8 +37,8 @@ internal sealed class SweepDisplay(bool quiet)
     {
         public void Report(SweepProgress value)
         {
-            string failed = value.Failed == 0 ? "" : $", {Figures.Count(value.Failed)} failed";
-            task.Description = $"{Figures.Count(value.Finished)} of {Figures.Count(value.Jobs)} jobs{failed}";
+            string failed = value.Failed == 0 ? "" : $", {Spelled.Count(value.Failed)} failed";
+            task.Description = $"{Spelled.Count(value.Finished)} of {Spelled.Count(value.Jobs)} jobs{failed}";
             task.Value = value.Finished;
         }
     }

@@ -1,36 +1,44 @@
 using System.CommandLine;
 using Enos.Cli.Jobs;
+using Enos.Cli.Options;
 
 namespace Enos.Cli.Verbs;
 
 /// <summary><c>enos report</c>.</summary>
 internal static class ReportVerb
 {
-    private static readonly Argument<string> RunDirectory = new("RUN") { Description = "A run directory as enos search leaves it, of one budget or of several." };
+    private static readonly Argument<string> Source = new("RUN|SWEEP")
+    {
+        Description = "A run directory as enos search leaves it, of one budget or of several; or the directory of a sweep, finished or not.",
+    };
 
     private static readonly Option<string?> Out = new("--out", "-o")
     {
         HelpName = "FILE.html",
-        Description = "The page to write; replaced if it is there. Default: report.html in RUN.",
+        Description = "The page to write; replaced if it is there. Default: report.html in RUN or SWEEP.",
     };
 
     private static readonly Option<string?> FiguresDirectory = new("--figures")
     {
         HelpName = "DIR",
-        Description = "Also write each figure as an SVG file for papers.",
+        Description = "Also write each figure as an SVG and a PNG file for papers.",
     };
+
+    private static readonly Option<string[]> Metrics = SweepOptions.MetricsOption(
+        "The two metrics that figures of a sweep compare by, across and upward; the page offers all. Default: energy and accuracy of searches, else energy and latency.", null);
 
     public static string[] Examples { get; } =
     [
         "enos report runs/squeezenet-fashion-mnist-seed1",
         "enos report runs/squeezenet-fashion-mnist-seed1 --out squeezenet.html --figures figures",
+        "enos report sweeps/sizes --metrics energy_pj,area_um2",
     ];
 
     public static Command Create()
     {
-        Command command = new("report", "Write a run as one HTML page that needs no network: assignment, energy, roofline, search, front, validation, provenance.")
+        Command command = new("report", "Write a run or a sweep as one HTML page that needs no network, and its figures for papers.")
         {
-            RunDirectory, Out, FiguresDirectory,
+            Source, Out, FiguresDirectory, Metrics,
         };
         command.SetAction(Run);
         return command;
@@ -38,7 +46,9 @@ internal static class ReportVerb
 
     private static int Run(ParseResult parsed)
     {
-        foreach (string file in ReportJob.Run(new ReportRequest(parsed.GetValue(RunDirectory)!, parsed.GetValue(Out), parsed.GetValue(FiguresDirectory))))
+        ReportRequest request = new(
+            parsed.GetValue(Source)!, parsed.GetValue(Out), parsed.GetValue(FiguresDirectory), [.. SweepOptions.MetricsOf(parsed, Metrics)]);
+        foreach (string file in ReportJob.Run(request))
         {
             Console.Out.WriteLine(file);
         }

@@ -4,6 +4,7 @@ using Enos.Cli.Jobs;
 using Enos.Cli.Options;
 using Enos.Cli.Output;
 using Enos.Cli.Progress;
+using Enos.Reports.Drawing;
 using Enos.Sweeps.Directories;
 using Enos.Sweeps.Results;
 
@@ -121,7 +122,7 @@ internal static class SweepVerb
         command.SetAction(parsed =>
         {
             SweepDirectory directory = SweepDirectory.Open(parsed.GetValue(SweepOptions.Directory)!);
-            SweepMetric[] metrics = [.. parsed.GetValue(SweepOptions.Metrics)!.Select(name => SweepMetric.All.Single(metric => metric.Name == name))];
+            SweepMetric[] metrics = SweepOptions.MetricsOf(parsed, SweepOptions.Metrics);
             ParetoFront front = ParetoFront.Of(directory, metrics);
             string[] keys = [.. directory.Record.JobColumns.Skip(1).TakeWhile(column => column.Name != "status").Select(column => column.Name)];
             new Listing(
@@ -130,7 +131,7 @@ internal static class SweepVerb
                 [.. front.Points.Select(point => new object?[] { point.Job }.Concat(point.Keys).Concat(point.Values.Cast<object?>()).ToArray())]).Write(parsed.GetValue(Format)!);
             if (front.LeftOut > 0)
             {
-                new SweepDisplay(parsed.GetValue(CommonOptions.Quiet)).Log($"{Figures.Count(front.LeftOut)} jobs lack one of {string.Join(", ", metrics.Select(metric => metric.Name))} and are left out.");
+                new SweepDisplay(parsed.GetValue(CommonOptions.Quiet)).Log($"{Spelled.Count(front.LeftOut)} jobs lack one of {string.Join(", ", metrics.Select(metric => metric.Name))} and are left out.");
             }
 
             return ExitCode.Done;
@@ -174,7 +175,7 @@ internal static class SweepVerb
 
         if (status.Failed > shown)
         {
-            display.Log($"… and {Figures.Count(status.Failed - shown)} more; the error column of results.csv has them.");
+            display.Log($"… and {Spelled.Count(status.Failed - shown)} more; the error column of results.csv has them.");
         }
 
         if (status.Failed > 0)

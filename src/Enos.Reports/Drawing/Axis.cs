@@ -52,6 +52,10 @@ internal sealed record Axis(double Low, double High, double From, double To, Imm
         return new Axis(Math.Pow(10, low), Math.Pow(10, high), from, to, [.. Enumerable.Range(low, high - low + 1).Select(e => Math.Pow(10, e))], IsLogarithmic: true);
     }
 
+    /// <summary>A logarithmic axis where all values are positive and the greatest is more than thirty times the least, else a linear one.</summary>
+    public static Axis Spread(IReadOnlyCollection<double> values, double from, double to, int ticks = 5) =>
+        values.Count > 0 && values.Min() > 0 && values.Max() > 30 * values.Min() ? Logarithmic(values, from, to) : Linear(values, from, to, withZero: false, ticks);
+
     /// <summary>The coordinate of a value.</summary>
     public double At(double value) => From + ((To - From) * Share(value));
 

@@ -25,6 +25,7 @@ internal sealed record LayerChart(
     private const double StripSize = 20;
     private const double Row = 22;
     private const double NarrowerThan = 600;
+    private const double WidestColumn = 80;
 
     private bool HasStrip => Bars.Any(bar => bar.Badge is not null);
 
@@ -38,7 +39,7 @@ internal sealed record LayerChart(
         double top = legend.Height + 22 + (HasStrip ? StripSize + 14 : 0);
         Axis values = ValueAxis(top + PlotHeight, top);
         double left = Frame.LeftOf(values);
-        double column = Math.Max(9, (width - left) / Math.Max(1, Bars.Length));
+        double column = Math.Clamp((width - left) / Math.Max(1, Bars.Length), 9, WidestColumn);
         double right = left + (column * Bars.Length);
         double names = Math.Min(118, 14 + (0.8 * Bars.Select(bar => WidthOf(bar.Layer)).DefaultIfEmpty(0).Max()));
         double strip = top - 10 - StripSize;

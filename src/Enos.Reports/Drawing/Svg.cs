@@ -54,6 +54,30 @@ internal static class Svg
             dashes is null ? null : At("stroke-dasharray", dashes));
     }
 
+    /// <summary>Small dots, as one element: a page with thousands stays quick. Dots that fall on the same unit are drawn once.</summary>
+    public static Markup Dots(IEnumerable<(double X, double Y)> points, string colour, double size, double opacity = 1) => Of(
+        "path", At("d", string.Concat(points.Select(p => (Math.Round(p.X), Math.Round(p.Y))).Distinct().Select(p => $"M{Number(p.Item1)} {Number(p.Item2)}h0.01"))),
+        At("fill", "none"), At("stroke", colour), At("stroke-width", size), At("stroke-linecap", "round"), opacity == 1 ? null : At("opacity", opacity));
+
+    /// <summary>A Pareto front: level from each point to where the next one stands, and at last to an end.</summary>
+    /// <param name="points">Its points, best across first.</param>
+    /// <param name="end">The worst end across.</param>
+    public static Markup Staircase(IEnumerable<(double X, double Y)> points, double end)
+    {
+        List<(double X, double Y)> corners = [];
+        foreach ((double x, double y) in points)
+        {
+            if (corners.Count > 0)
+            {
+                corners.Add((x, corners[^1].Y));
+            }
+
+            corners.Add((x, y));
+        }
+
+        return corners.Count == 0 ? All([]) : Path([.. corners, (end, corners[^1].Y)], "var(--line)", 1.75, "6 3");
+    }
+
     /// <summary>Text.</summary>
     /// <param name="x">Where its anchor is.</param>
     /// <param name="y">Its baseline.</param>

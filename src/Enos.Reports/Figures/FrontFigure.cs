@@ -41,29 +41,11 @@ internal static class FrontFigure
             [
                 legend.Content,
                 new Frame(x, y).Draw($"energy in {unit.Name}", "accuracy in %"),
-                Path(Stairs(), "var(--line)", 1.75, "6 3"),
+                Staircase(front.Select(point => (x.At(unit.In(point.EnergyPj)), y.At(100 * point.Accuracy))), x.To),
 
                 // What was searched is drawn last, over the rest.
                 .. points.Reverse().OrderBy(point => point.Kind == NetworkPoint.Searched).Select(Point),
             ]));
-
-            IEnumerable<(double X, double Y)> Stairs()
-            {
-                double reached = double.NaN;
-                foreach (NetworkPoint point in front)
-                {
-                    double at = x.At(unit.In(point.EnergyPj));
-                    if (!double.IsNaN(reached))
-                    {
-                        yield return (at, reached);
-                    }
-
-                    reached = y.At(100 * point.Accuracy);
-                    yield return (at, reached);
-                }
-
-                yield return (x.To, reached);
-            }
 
             Markup Point(NetworkPoint point)
             {

@@ -10,11 +10,13 @@ namespace Enos.Reports.Pages;
 /// <param name="Energy">What it takes.</param>
 /// <param name="Time">How long it takes, and what bounds it.</param>
 /// <param name="Search">How it was found.</param>
+/// <param name="Validation">What validation measured beyond agreement, if it was asked to.</param>
 internal sealed record NetworkFigures(
-    ImmutableArray<Figure> Assignment, ImmutableArray<Figure> Energy, ImmutableArray<Figure> Time, ImmutableArray<Figure> Search)
+    ImmutableArray<Figure> Assignment, ImmutableArray<Figure> Energy, ImmutableArray<Figure> Time, ImmutableArray<Figure> Search,
+    ImmutableArray<Figure> Validation)
 {
     /// <summary>All of them.</summary>
-    public IEnumerable<Figure> All => [.. Assignment, .. Energy, .. Time, .. Search];
+    public IEnumerable<Figure> All => [.. Assignment, .. Energy, .. Time, .. Search, .. Validation];
 
     /// <summary>The figures of a network.</summary>
     public static NetworkFigures Of(SearchedNetwork network)
@@ -28,6 +30,7 @@ internal sealed record NetworkFigures(
             [
                 history.Loss(), history.Accuracy(), history.Energy(),
                 .. new[] { ProbabilityGrid.Of(network), PosteriorFigure.Of(network) }.OfType<Figure>(),
-            ]);
+            ],
+            [.. new[] { ActivityFigure.Of(network), RobustnessFigure.Of(network.Robustness) }.OfType<Figure>()]);
     }
 }

@@ -20,32 +20,25 @@ internal sealed class NetworkSection(SearchedNetwork network, NetworkFigures fig
     public Markup Inline() => All(
     [
         Section("summary", "Summary", Of("p", At("class", "lead"), Sentence()), Tiles(), NetworkTables.Stages(prefix, network).Inline()),
-        Section("layers-section", "Assignment", Figures(figures.Assignment), Details("Table of the layers", NetworkTables.Layers(prefix, network))),
+        Section("layers-section", "Assignment", Figures(figures.Assignment), Parts.Details("Table of the layers", NetworkTables.Layers(prefix, network))),
         Section("energy-section", "Energy", Figures(figures.Energy)),
         Section("time-section", "Time", Figures(figures.Time)),
-        Section("search-section", "Search", Figures(figures.Search), Details("Table of the epochs", NetworkTables.History(prefix, network))),
-        Section("validation-section", "Validation", Verdict(), Details("Table of the layers", NetworkTables.Validation(prefix, _record.Validation))),
+        Section("search-section", "Search", Figures(figures.Search), Parts.Details("Table of the epochs", NetworkTables.History(prefix, network))),
+        Section(
+            "validation-section", "Validation", Verdict(), Parts.Details("Table of the layers", NetworkTables.Validation(prefix, _record.Validation)),
+            Figures(figures.Validation),
+            network.Activity.IsEmpty ? All([]) : Parts.Details("Table of the operands' activity", NetworkTables.Activity(prefix, network)),
+            network.Robustness.IsEmpty ? All([]) : Parts.Details("Table of noise and faults", NetworkTables.Robustness(prefix, network))),
         Section(
             "provenance-section", "Configuration and provenance", NetworkTables.Modes(prefix, network).Inline(),
-            Details("Table of the settings", NetworkTables.Configuration(prefix, _record)), Details("Table of the files that were read", NetworkTables.Inputs(prefix, _record)),
+            Parts.Details("Table of the settings", NetworkTables.Configuration(prefix, _record)), Parts.Details("Table of the files that were read", NetworkTables.Inputs(prefix, _record)),
             Of("p", At("class", "muted"), $"Enos {_record.ProgramVersion}; engine {_record.Validation.Engine}: {_record.Engine.Reason}. "
                 + $"{Spelled.Count(_record.Images.Train)} training and {Spelled.Count(_record.Images.Test)} test images, SHA-256 of the test images as read {_record.Images.TestSha256}.")),
     ]);
 
-    /// <summary>Figures, each at both widths; the style sheet shows the one that fits.</summary>
-    public static Markup Figures(string prefix, ImmutableArray<Figure> figures) => All(figures.Select(figure => Of(
-        "figure", At("id", prefix + figure.Id),
-        Of("figcaption", Of("h3", figure.Title), Of("p", figure.Caption)),
-        Of("div", At("class", "wide"), figure.Inline(Figure.Wide)),
-        Of("div", At("class", "narrow"), figure.Inline(Figure.Narrow)))));
+    private Markup Figures(ImmutableArray<Figure> some) => Parts.Figures(prefix, some);
 
-    /// <summary>A table that opens when it is asked for.</summary>
-    public static Markup Details(string summary, Table table) => Of("details", Of("summary", summary), table.Inline());
-
-    private Markup Figures(ImmutableArray<Figure> some) => Figures(prefix, some);
-
-    private Markup Section(string id, string title, params Markup[] parts) =>
-        Of("section", At("id", prefix + id), At("aria-labelledby", $"{prefix}{id}-title"), Of("h2", At("id", $"{prefix}{id}-title"), title), All(parts));
+    private Markup Section(string id, string title, params Markup[] parts) => Parts.Section(prefix + id, title, parts);
 
     private string Sentence()
     {
@@ -66,25 +59,25 @@ internal sealed class NetworkSection(SearchedNetwork network, NetworkFigures fig
         CostRecord cost = _results.Cost;
         List<Markup> tiles =
         [
-            Tile("Energy", unit.With(cost.EnergyPj), $"{Spelled.Percent(cost.EnergyPj / _results.ReferenceEnergyPj)} of the reference"),
-            Tile("Accuracy", Spelled.Percent(Accuracy), $"{Spelled.Percent(_record.Validation.AccuracyLow)} to {Spelled.Percent(_record.Validation.AccuracyHigh)}, 95 %"),
-            Tile("Latency", Latency(cost.LatencyNs), $"{Spelled.Count(cost.Cycles)} cycles, {Spelled.Percent((double)cost.Cycles / _results.ReferenceCycles)} of the reference"),
-            Tile("Utilization", Spelled.Percent(cost.Utilization), $"{Spelled.Count(cost.Macs)} MACs"),
+            Parts.Tile("Energy", unit.With(cost.EnergyPj), $"{Spelled.Percent(cost.EnergyPj / _results.ReferenceEnergyPj)} of the reference"),
+            Parts.Tile("Accuracy", Spelled.Percent(Accuracy), $"{Spelled.Percent(_record.Validation.AccuracyLow)} to {Spelled.Percent(_record.Validation.AccuracyHigh)}, 95 %"),
+            Parts.Tile("Latency", Latency(cost.LatencyNs), $"{Spelled.Count(cost.Cycles)} cycles, {Spelled.Percent((double)cost.Cycles / _results.ReferenceCycles)} of the reference"),
+            Parts.Tile("Utilization", Spelled.Percent(cost.Utilization), $"{Spelled.Count(cost.Macs)} MACs"),
         ];
         if (_results.BudgetPj is { } budget)
         {
             bool met = cost.EnergyPj <= budget;
-            tiles.Insert(1, Tile("Energy budget", met ? "met" : "missed", $"{Spelled.Percent(cost.EnergyPj / budget)} of {unit.With(budget)} used", met));
+            tiles.Insert(1, Parts.Tile("Energy budget", met ? "met" : "missed", $"{Spelled.Percent(cost.EnergyPj / budget)} of {unit.With(budget)} used", met));
         }
 
         if (_results.BudgetCycles is { } cycles)
         {
             bool met = cost.Cycles <= cycles;
-            tiles.Add(Tile("Latency budget", met ? "met" : "missed", $"{Spelled.Percent(cost.Cycles / cycles)} of {Spelled.Count((long)cycles)} cycles used", met));
+            tiles.Add(Parts.Tile("Latency budget", met ? "met" : "missed", $"{Spelled.Percent(cost.Cycles / cycles)} of {Spelled.Count((long)cycles)} cycles used", met));
         }
 
-        tiles.Add(Tile("Validation", _record.Validation.Agrees ? "agrees" : "disagrees", $"engine {_record.Validation.Engine}", _record.Validation.Agrees));
-        return Of("dl", At("class", "tiles"), All(tiles));
+        tiles.Add(Parts.Tile("Validation", _record.Validation.Agrees ? "agrees" : "disagrees", $"engine {_record.Validation.Engine}", _record.Validation.Agrees));
+        return Parts.Tiles(tiles);
     }
 
     private static string Latency(double ns) => ns switch
@@ -93,9 +86,6 @@ internal sealed class NetworkSection(SearchedNetwork network, NetworkFigures fig
         >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e3:0.###} µs"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{ns:0.###} ns"),
     };
-
-    private static Markup Tile(string name, string value, string note, bool? good = null) => Of(
-        "div", Of("dt", name), Of("dd", good is { } fine ? At("class", fine ? "good" : "bad") : null, value), Of("dd", At("class", "note"), note));
 
     private Markup Verdict()
     {

@@ -78,6 +78,36 @@ internal static class NetworkTables
             layer.Layer, layer.Accumulators, layer.Differing, layer.OwnDiffering, Cell.Number(layer.EnergyPj, "#,0.###"),
             Cell.Number(layer.BelievedEnergyPj, "#,0.###"), layer.Cycles, layer.BelievedCycles))]);
 
+    /// <summary>Activity of each layer's operands.</summary>
+    public static Table Activity(string prefix, SearchedNetwork network)
+    {
+        EnergyUnit unit = EnergyUnit.For(network.Activity.Max(row => row.EnergyPj));
+        return new Table(
+            $"{prefix}activity-table", "Activity of operands in streaming order, and energies scaled by it",
+            [
+                "layer", "mode", "zero inputs", "input bits toggling", "zero weights", "weight bits toggling", "MAC factor", $"MACs, {unit.Name}", $"MACs scaled, {unit.Name}",
+                $"energy, {unit.Name}", $"energy scaled, {unit.Name}",
+            ],
+            [.. network.Activity.Select(row => ImmutableArray.Create<Cell>(
+                row.Layer, row.Mode, Cell.Percent(row.Input.ZeroShare), Rate(row.Input), Cell.Percent(row.Weight.ZeroShare), Rate(row.Weight),
+                Cell.Number(row.MacFactor, "0.000"), Cell.Energy(unit, row.MacPj), Cell.Energy(unit, row.ScaledMacPj), Cell.Energy(unit, row.EnergyPj),
+                Cell.Energy(unit, row.ScaledEnergyPj)))]);
+
+        static Cell Rate(Operand operand) => operand.ToggleRate is { } rate ? Cell.Percent(rate) : "";
+    }
+
+    /// <summary>Accuracy under each condition.</summary>
+    public static Table Robustness(string prefix, SearchedNetwork network) => new(
+        $"{prefix}robustness-table", "Accuracy in spite of noise and faults",
+        ["condition", "samples", "images", "mean", "standard deviation (n − 1)", "least", "greatest"],
+        [.. network.Robustness.GroupBy(row => row.Condition).Select(g =>
+        {
+            (double mean, double deviation) = SampleSpread.Of([.. g.Select(row => row.Accuracy)]);
+            return ImmutableArray.Create<Cell>(
+                g.Key.Name, g.LongCount(), g.First().Images, Cell.Percent(mean), g.Skip(1).Any() ? Cell.Percent(deviation) : "", Cell.Percent(g.Min(row => row.Accuracy)),
+                Cell.Percent(g.Max(row => row.Accuracy)));
+        })]);
+
     /// <summary>The modes and where their figures come from.</summary>
     public static Table Modes(string prefix, SearchedNetwork network) => new(
         $"{prefix}modes", "Modes that were chosen from",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Enos.Reports.Drawing;
 using Enos.Reports.Figures;
 using Enos.Reports.Runs;
@@ -11,9 +10,6 @@ namespace Enos.Reports.Pages;
 /// <summary>The page of a run: its front with the controls, and everything about the network of each budget.</summary>
 internal sealed class RunPage
 {
-    private static readonly string Script = Resource("report.js");
-    private static readonly string Styles = Resource("report.css");
-
     private readonly StoredSearch _search;
     private readonly Figure _front;
     private readonly ImmutableArray<NetworkFigures> _figures;
@@ -40,48 +36,13 @@ internal sealed class RunPage
     public string Html()
     {
         RunConfiguration configuration = _search.Networks[0].Record.Configuration;
-        string title = $"{configuration.Network} on {_search.Networks[0].Hardware.Name}";
-        Markup page = Of(
-            "html", At("lang", "en"),
-            Of(
-                "head", Of("meta", At("charset", "utf-8")), Of("meta", At("name", "viewport"), At("content", "width=device-width, initial-scale=1")),
-                Of("meta", At("name", "color-scheme"), At("content", "light dark")),
-
-                // Nothing may be fetched, from anywhere.
-                Of("meta", At("http-equiv", "Content-Security-Policy"), At("content", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'")),
-                Of("title", $"{title} · Enos"), Of("style", Raw(Colours() + Styles))),
-            Of(
-                "body",
-                Of(
-                    "header",
-                    Of("div", Of("h1", title), Of("p", At("class", "muted"), Subtitle(configuration))),
-                    Of("button", At("type", "button"), At("id", "theme"), At("hidden", ""), "Dark")),
-                Of("nav", At("aria-label", "Contents"), All(Contents().Select(entry => Of("a", At("href", $"#{entry.Id}"), entry.Title)))),
-                Of("main", HasSeveral ? Overview() : All([]), All(_search.Networks.Select(Panel)), HasSeveral ? All([]) : Comparison(), Telemetry()),
-                Of("div", At("id", "tip"), At("role", "status"), At("hidden", "")),
-                Of("script", Raw(Script))));
-        return $"<!doctype html>\n{page}\n";
+        return PageShell.Html(
+            $"{configuration.Network} on {_search.Networks[0].Hardware.Name}", Subtitle(configuration), Contents(),
+            All([HasSeveral ? Overview() : All([]), All(_search.Networks.Select(Panel)), HasSeveral ? All([]) : Comparison(), Telemetry()]));
     }
 
     private static string Subtitle(RunConfiguration configuration) => FormattableString.Invariant(
         $"Energy-aware operator search, {configuration.Search.Strategy.Name}, on {configuration.Dataset}; width {configuration.Width}, seed {configuration.Search.Seed}, {configuration.Search.Epochs} + {configuration.Search.FineTuneEpochs} epochs");
-
-    private static string Colours()
-    {
-        string light = Declarations(Theme.Light);
-        string dark = Declarations(Theme.Dark);
-        return $":root{{{light}color-scheme:light}}@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}color-scheme:dark}}}}"
-            + $":root[data-theme=dark]{{{dark}color-scheme:dark}}\n";
-
-        static string Declarations(Theme theme) => string.Concat(theme.Variables.Select(v => $"{v.Variable}:{v.Colour};"));
-    }
-
-    private static string Resource(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"This assembly lacks {name}.");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
-    }
 
     private string Prefix(int network) => HasSeveral ? FormattableString.Invariant($"b{network + 1}-") : "";
 
@@ -111,9 +72,9 @@ internal sealed class RunPage
         HasSeveral ? Of("h2", At("class", "panel-title"), $"Budget {_searched[index].Budget}") : All([]),
         new NetworkSection(network, _figures[index], Prefix(index)).Inline());
 
-    private Markup Comparison() => Of(
-        "section", At("id", "comparison"), At("aria-labelledby", "comparison-title"), Of("h2", At("id", "comparison-title"), "Front and controls"),
-        NetworkSection.Figures("", [_front]),
+    private Markup Comparison() => Parts.Section(
+        "comparison", "Front and controls",
+        Parts.Figures("", [_front]),
         _search.Points.Length > _searched.Length
             ? All([])
             : Of("p", At("class", "muted"), "This run trained no controls; enos search --controls all does."),
@@ -121,7 +82,7 @@ internal sealed class RunPage
 
     private Markup Telemetry() => _search.Telemetry.Length == 0
         ? All([])
-        : Of(
-            "section", At("id", "telemetry-section"), At("aria-labelledby", "telemetry-title"), Of("h2", At("id", "telemetry-title"), "Telemetry"),
-            NetworkSection.Details("Table of time and memory", NetworkTables.Telemetry(_search.Telemetry)));
+        : Parts.Section(
+            "telemetry-section", "Telemetry",
+            Parts.Details("Table of time and memory", NetworkTables.Telemetry(_search.Telemetry)));
 }

@@ -19,12 +19,12 @@
       if (shown) shown.classList.remove("on");
       shown = hit;
       tip.hidden = !hit;
-      if (hit) {
-        hit.classList.add("on");
-        tip.textContent = hit.dataset.tip;
-      }
+      if (hit) hit.classList.add("on");
     }
-    if (hit) place(event);
+    if (hit) {
+      tip.textContent = hit.dataset.tip;
+      place(event);
+    }
   };
 
   document.addEventListener("pointermove", show);

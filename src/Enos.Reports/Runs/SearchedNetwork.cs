@@ -12,8 +12,11 @@ namespace Enos.Reports.Runs;
 /// <param name="Layers">Cost of each layer.</param>
 /// <param name="History">Every epoch.</param>
 /// <param name="Probabilities">Probability of each mode of each layer after each epoch of the search.</param>
+/// <param name="Activity">Operand activity of each layer; empty if it was not measured.</param>
+/// <param name="Robustness">Samples of noise and faults; empty if they were not tried.</param>
 internal sealed record SearchedNetwork(
-    RunRecord Record, Accelerator Hardware, ImmutableArray<LayerRow> Layers, ImmutableArray<EpochRecord> History, ImmutableArray<ProbabilityRow> Probabilities)
+    RunRecord Record, Accelerator Hardware, ImmutableArray<LayerRow> Layers, ImmutableArray<EpochRecord> History, ImmutableArray<ProbabilityRow> Probabilities,
+    ImmutableArray<ActivityRow> Activity, ImmutableArray<RobustnessRow> Robustness)
 {
     /// <summary>Names of the modes that were chosen from, in the order by which figures number and colour them: those of the configuration, then any other.</summary>
     public ImmutableArray<string> Modes { get; } =
@@ -30,9 +33,16 @@ internal sealed record SearchedNetwork(
         LayerRow[]? layers = errors.Try(() => LayerRow.Load(In(RunFiles.Layers)).ToArray());
         EpochRecord[]? history = errors.Try(() => HistoryFile.Load(In(RunFiles.History)).ToArray());
         ProbabilityRow[]? probabilities = errors.Try(() => ProbabilityRow.Load(In(RunFiles.Probabilities)).ToArray());
+        ActivityRow[]? activity = errors.Try(() => ActivityRow.Load(In(ActivityRow.FileName)).ToArray());
+        RobustnessRow[]? robustness = errors.Try(() => RobustnessRow.Load(In(RobustnessRow.FileName)).ToArray());
         if (record is not null && layers is not null)
         {
-            errors.Add(Contradictions(In(RunFiles.Layers), record, layers));
+            errors.Add(Contradictions(In(RunFiles.Layers), record, layers.Select(layer => (layer.Name, layer.Mode))));
+        }
+
+        if (record is not null && activity is { Length: > 0 })
+        {
+            errors.Add(Contradictions(In(ActivityRow.FileName), record, activity.Select(row => (row.Layer, row.Mode))));
         }
 
         if (history is [])
@@ -41,13 +51,13 @@ internal sealed record SearchedNetwork(
         }
 
         errors.ThrowIfAny();
-        return new SearchedNetwork(record!, hw!, [.. layers!], [.. history!], [.. probabilities!]);
+        return new SearchedNetwork(record!, hw!, [.. layers!], [.. history!], [.. probabilities!], [.. activity!], [.. robustness!]);
 
         string In(string file) => Path.Combine(directory, file);
     }
 
-    /// <summary>The layers of a run's table must be those of its record.</summary>
-    private static IEnumerable<InputError> Contradictions(string file, RunRecord record, LayerRow[] layers)
+    /// <summary>The layers of a run's tables must be those of its record.</summary>
+    private static IEnumerable<InputError> Contradictions(string file, RunRecord record, IEnumerable<(string Name, string Mode)> layers)
     {
         string[] expected = [.. record.Results.Probabilities.Select(layer => $"{layer.Layer} in {layer.Mode}")];
         string[] found = [.. layers.Select(layer => $"{layer.Name} in {layer.Mode}")];

@@ -19,7 +19,7 @@ internal sealed record StoredSearch(ImmutableArray<NetworkPoint> Points, Immutab
         if (!several && !File.Exists(Path.Combine(directory, RunFiles.Record)))
         {
             throw new InvalidInputException(new InputError(
-                directory, 0, 0, "", "", $"a run directory as enos search leaves it, with {RunFiles.Record} or {RunFiles.Front}, found neither"));
+                directory, 0, 0, "", "", $"the directory of a run as enos search leaves it, with {RunFiles.Record} or {RunFiles.Front}, or of a sweep as enos sweep run leaves it, with sweep.yaml"));
         }
 
         InputErrors errors = new();

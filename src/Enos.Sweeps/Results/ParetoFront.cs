@@ -42,8 +42,10 @@ public sealed record ParetoFront(ImmutableArray<ParetoPoint> Points, int Compare
         return new ParetoFront([.. Undominated(points, metrics)], points.Count, leftOut);
     }
 
-    /// <summary>The points that no other dominates; equal points are kept together.</summary>
-    internal static IEnumerable<ParetoPoint> Undominated(IEnumerable<ParetoPoint> points, IReadOnlyList<SweepMetric> metrics)
+    /// <summary>The points that no other dominates, best in the first metric first; equal points are kept together.</summary>
+    /// <param name="points">The points, each with a value of every metric.</param>
+    /// <param name="metrics">At least one metric.</param>
+    public static IEnumerable<ParetoPoint> Undominated(IEnumerable<ParetoPoint> points, IReadOnlyList<SweepMetric> metrics)
     {
         // In this order only an earlier point can dominate a later one, so the front is complete as it grows.
         double Cost(ParetoPoint point, int metric) => metrics[metric].HigherIsBetter ? -point.Values[metric] : point.Values[metric];

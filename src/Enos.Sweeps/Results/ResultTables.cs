@@ -6,16 +6,25 @@ using Enos.Sweeps.Plans;
 namespace Enos.Sweeps.Results;
 
 /// <summary>The columns of the tables: of jobs, a row a job, and of layers, a row a layer of each job that is done. Both begin with the job's number.</summary>
-internal static class ResultTables
+public static class ResultTables
 {
+    /// <summary>The column of a job's number, the first.</summary>
     public const string Job = "job";
+
+    /// <summary>The column that says how a job ended; what stands between it and <see cref="Job"/> are the keys that vary.</summary>
     public const string Status = "status";
+
+    /// <summary>The column of what went wrong, the last.</summary>
     public const string Error = "error";
+
+    /// <summary>Status of a job that has its figures.</summary>
     public const string Done = "done";
+
+    /// <summary>Status of a job that has an error instead.</summary>
     public const string Failed = "failed";
 
     /// <summary>Shares and counts of images that a search adds.</summary>
-    public static ImmutableArray<(ResultColumn Column, Func<SearchFigures, IConvertible> Of)> SearchColumns { get; } =
+    internal static ImmutableArray<(ResultColumn Column, Func<SearchFigures, IConvertible> Of)> SearchColumns { get; } =
     [
         (new("accuracy", ColumnType.Number), f => (double)f.BitAccurate / f.Images),
         (new("images", ColumnType.Count), f => (long)f.Images),
@@ -31,7 +40,7 @@ internal static class ResultTables
 
     /// <summary>The columns of the table of jobs.</summary>
     /// <param name="plan">The sweep.</param>
-    public static ImmutableArray<ResultColumn> OfJobs(SweepPlan plan) =>
+    internal static ImmutableArray<ResultColumn> OfJobs(SweepPlan plan) =>
     [
         new(Job, ColumnType.Count),
         .. plan.KeyColumns,
@@ -43,7 +52,7 @@ internal static class ResultTables
     ];
 
     /// <summary>The columns of the table of layers.</summary>
-    public static ImmutableArray<ResultColumn> OfLayers { get; } =
+    internal static ImmutableArray<ResultColumn> OfLayers { get; } =
     [
         new(Job, ColumnType.Count),
         .. LayerFigure.All.Select(figure => new ResultColumn(

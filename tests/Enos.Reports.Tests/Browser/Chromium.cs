@@ -49,11 +49,11 @@ public sealed class Chromium : IAsyncLifetime, IDisposable
         _tools = await DevTools.Connect(await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
-    /// <summary>Writes the report of a run and opens it from disk.</summary>
-    internal async Task<OpenPage> Open(string run, int width = 1100, int height = 900, bool dark = false)
+    /// <summary>Writes the report of a run or a sweep and opens it from disk.</summary>
+    internal async Task<OpenPage> Open(string directory, int width = 1100, int height = 900, bool dark = false)
     {
         string file = _files.In($"{Guid.NewGuid():N}.html");
-        RunReport.Of(run).Save(file);
+        (Report.IsSweep(directory) ? Report.OfSweep(directory, []) : Report.OfRun(directory)).Save(file);
         return await OpenPage.Open(_tools!, new Uri(file), width, height, dark);
     }
 

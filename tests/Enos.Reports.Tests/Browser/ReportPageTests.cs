@@ -6,14 +6,12 @@ namespace Enos.Reports.Tests.Browser;
 
 public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Visible = "e => e.getClientRects().length > 0 && e.getBoundingClientRect().width > 0";
-
     [ChromiumTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_page_opens_from_disk_without_a_complaint_and_asks_for_nothing(bool dark)
     {
-        foreach (string run in new[] { StoredRuns.Variational, StoredRuns.Budgets })
+        foreach (string run in new[] { StoredRuns.Variational, StoredRuns.Budgets, StoredRuns.Hybrid })
         {
             OpenPage page = await chromium.Open(run, dark: dark);
             await page.Evaluate<int>("document.querySelectorAll('details').forEach(d => d.open = true), 0");
@@ -31,7 +29,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         OpenPage page = await chromium.Open(StoredRuns.Variational, width);
         foreach (string name in StoredRuns.FigureNames.Append("posterior").Append("front"))
         {
-            string figure = $"[...document.querySelectorAll('#{name} svg')].filter({Visible})";
+            string figure = $"[...document.querySelectorAll('#{name} svg')].filter({OpenPage.Visible})";
             Assert.Equal(1, await page.Evaluate<int>($"{figure}.length"));
             Assert.True(await page.Evaluate<bool>($"{figure}[0].querySelectorAll('.hit').length > 0"), name);
             Assert.True(await page.Evaluate<bool>($"{figure}[0].getAttribute('role') === 'img' && {figure}[0].getAttribute('aria-label').length > 40"), name);
@@ -114,50 +112,14 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task All_text_stands_out_from_what_is_behind_it(bool dark)
     {
         OpenPage page = await chromium.Open(StoredRuns.Budgets, dark: dark);
-        string[] weak = await page.Evaluate<string[]>(
-            """
-            (() => {
-              document.querySelectorAll('details').forEach(d => d.open = true);
-              const channels = colour => colour.match(/[\d.]+/g).map(Number);
-              const luminance = colour => {
-                const [r, g, b] = channels(colour).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-              };
-              const contrast = (a, b) => { const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x); return (high + 0.05) / (low + 0.05); };
-              const behind = e => {
-                // A sign stands on the coloured shape drawn just before it.
-                if (e.tagName === 'text' && e.getAttribute('fill') === 'var(--on-series)') return getComputedStyle(e.previousElementSibling).fill;
-                for (; e; e = e.parentElement) {
-                  const colour = getComputedStyle(e).backgroundColor;
-                  if (channels(colour)[3] !== 0) return colour;
-                }
-              };
-              const weak = [];
-              for (const e of document.querySelectorAll('body *')) {
-                if (e.closest('script') || !e.getClientRects().length || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-                const colour = e.tagName === 'text' ? getComputedStyle(e).fill : getComputedStyle(e).color;
-                if (contrast(colour, behind(e)) < 4.5) weak.push(`${e.tagName} '${e.textContent.slice(0, 30)}' ${colour} on ${behind(e)}`);
-              }
-              return weak;
-            })()
-            """);
-        Assert.Empty(weak);
+        Assert.Empty(await page.WeakText());
     }
 
     [ChromiumFact]
     public async Task A_phone_needs_no_sideways_scrolling_and_no_magnifying_glass()
     {
         OpenPage page = await chromium.Open(StoredRuns.Budgets, width: 375);
-        await page.Evaluate<int>("document.querySelectorAll('details').forEach(d => d.open = true), 0");
-        Assert.Empty(await page.Evaluate<string[]>(
-            "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 376 && !e.closest('.scroll, nav')).map(e => e.outerHTML.slice(0, 120))"));
-        Assert.Equal(375, await page.Evaluate<int>("document.documentElement.scrollWidth"));
-
-        // Text of a figure is drawn at least 10 high, and a figure uses the width there is.
-        double[] heights = await page.Evaluate<double[]>(
-            $"[...document.querySelectorAll('svg')].filter({Visible}).flatMap(svg => [...svg.querySelectorAll('text')].map(t => Number(t.getAttribute('font-size')) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))");
-        Assert.NotEmpty(heights);
-        Assert.True(heights.Min() >= 9.5, $"text {heights.Min()} high");
+        await page.FitsAPhone();
     }
 
     [ChromiumFact]

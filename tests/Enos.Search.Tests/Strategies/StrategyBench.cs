@@ -23,7 +23,7 @@ internal sealed class StrategyBench : IDisposable
         Batches = context.Batches(Strategy.WeightRows);
 
         // Long, so that the learning rate of the first steps is that of the settings.
-        Trainer = new Trainer(Network, new TrainingSchedule(settings.LearningRate, 1, 1_000_000), settings.LabelSmoothing);
+        Trainer = new Trainer(Network, new TrainingSchedule(settings.LearningRate, 1_000_000, 0) { WarmUpSteps = 1 }, settings.LabelSmoothing);
     }
 
     public RelaxedNetwork Network { get; }

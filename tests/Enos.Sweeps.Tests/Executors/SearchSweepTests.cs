@@ -80,6 +80,28 @@ public class SearchSweepTests
         Assert.Equal(["spec.yaml:4:24", "spec.yaml:4:27", "spec.yaml:5:20", "spec.yaml:6:21"], places.Distinct());
     }
 
+    [Fact]
+    public void A_budget_that_no_assignment_meets_is_refused_before_any_job()
+    {
+        using TemporaryDirectory directory = new();
+        SmallImages.Write(directory.In("images"));
+        directory.Write("spec.yaml", """
+            search: {data: images, modes: [multiply-8x8, xnor]}
+            assignment: search
+            space:
+              - search.budget: [0.9, 0.01]
+              - search.latency_budget: [~, 2cycles]
+            """);
+        Outcome outcome = EnosProgram.Run(directory.Path, "sweep", "run", "spec.yaml");
+        Assert.Equal(3, outcome.ExitCode);
+
+        // Points: 0.9 alone can be met; 0.9 with two cycles, 0.01 alone, and 0.01 with two cycles cannot.
+        string[] places = [.. outcome.ErrorLines.Select(line => line.Split(": ")[0])];
+        Assert.Equal(["spec.yaml:4:21", "spec.yaml:4:26"], places.Distinct().Order());
+        Assert.All(outcome.ErrorLines, line => Assert.Contains("lowest feasible", line, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(directory.In("sweeps")));
+    }
+
     /// <summary>Kills the search of a run directory; how many there were.</summary>
     private static int Kill(string run)
     {
