@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enos.Accel.Costs;
 using Enos.Cli.Options;
+using Enos.Reports.Drawing;
 using Enos.Traces.Summaries;
 
 namespace Enos.Cli.Output;
@@ -69,8 +70,8 @@ internal static class TraceSummaryOutput
         foreach (LayerSummary layer in Layers(summary))
         {
             table.Add(
-                layer.Name, Figures.Count(layer.Cycles), layer.Units.First(unit => unit.Unit == "array").Utilization is { } share ? Figures.Percent(share) : "",
-                Figures.Count(layer.Stalls!.Value.Input), Figures.Count(layer.Stalls.Value.Weight), Figures.Count(layer.Stalls.Value.Output));
+                layer.Name, Spelled.Count(layer.Cycles), layer.Units.First(unit => unit.Unit == "array").Utilization is { } share ? Spelled.Percent(share) : "",
+                Spelled.Count(layer.Stalls!.Value.Input), Spelled.Count(layer.Stalls.Value.Weight), Spelled.Count(layer.Stalls.Value.Output));
         }
 
         table.Write(Consoles.Out());
@@ -84,7 +85,7 @@ internal static class TraceSummaryOutput
             foreach (UnitSummary unit in layer.Units.Where(unit => unit.Unit != "array"))
             {
                 table.Add(
-                    layer.Name, unit.Unit.Replace('_', ' '), unit.Utilization is { } share ? Figures.Percent(share) : "", Bytes(unit.ReadBytes), Bytes(unit.WriteBytes),
+                    layer.Name, unit.Unit.Replace('_', ' '), unit.Utilization is { } share ? Spelled.Percent(share) : "", Bytes(unit.ReadBytes), Bytes(unit.WriteBytes),
                     Short(unit.MeanBytesPerCycle), Short(unit.PeakBytesPerCycle), Short(unit.Reuse));
             }
         }
@@ -92,7 +93,7 @@ internal static class TraceSummaryOutput
         table.Write(Consoles.Out());
     }
 
-    private static string Bytes(double? bytes) => bytes is { } known ? Figures.Count((long)Math.Ceiling(known)) : "";
+    private static string Bytes(double? bytes) => bytes is { } known ? Spelled.Count((long)Math.Ceiling(known)) : "";
 
     private static string Short(double? figure) => figure?.ToString("#,0.00", CultureInfo.InvariantCulture) ?? "";
 }
