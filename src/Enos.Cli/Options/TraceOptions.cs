@@ -8,11 +8,9 @@ internal static class TraceOptions
 {
     private static readonly SummaryOptions Defaults = new();
 
-    public static readonly Argument<string> File = new("FILE") { Description = "A trace: CSV, CSV compressed with gzip, or Parquet." };
-
     public static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "A trace of folds or of cycles, or any number of SCALE-Sim's: CSV, CSV compressed with gzip, or Parquet.",
+        Description = "A trace of folds or of cycles, or any number of SCALE-Sim's: CSV, or CSV compressed with gzip.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -33,6 +33,15 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
         }
     }
 
+    /// <summary>Says below a table how many rows it leaves out, if it does.</summary>
+    public static void WriteRest(int rows)
+    {
+        if (rows > LayerTable.MaxRows)
+        {
+            Consoles.Out().Profile.Out.Writer.WriteLine($"{Spelled.Count(rows - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
+        }
+    }
+
     private void WriteTable()
     {
         bool[] figures = [.. Columns.Select((_, i) => Rows.All(row => row[i] is not (string or bool)))];
@@ -48,10 +57,7 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
         }
 
         table.Write(Consoles.Out());
-        if (Rows.Count > LayerTable.MaxRows)
-        {
-            Consoles.Out().Profile.Out.Writer.WriteLine($"{Spelled.Count(Rows.Count - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
-        }
+        WriteRest(Rows.Count);
     }
 
     private void WriteJson()

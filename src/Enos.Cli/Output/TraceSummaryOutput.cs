@@ -18,7 +18,11 @@ internal static class TraceSummaryOutput
     /// <summary>Writes a row a layer and unit, the network's last; or a row a window.</summary>
     public static void Write(string format, TraceSummary summary, bool overTime)
     {
-        if (overTime)
+        if (overTime && format == CommonOptions.Table)
+        {
+            WriteWindows(summary);
+        }
+        else if (overTime)
         {
             Windows(summary).Write(format);
         }
@@ -91,6 +95,23 @@ internal static class TraceSummaryOutput
         }
 
         table.Write(Consoles.Out());
+    }
+
+    private static void WriteWindows(TraceSummary summary)
+    {
+        string[] memories = [.. summary.Total.Units.Where(unit => unit.Unit != "array").Select(unit => ">" + unit.Unit.Replace("_scratchpad", "", StringComparison.Ordinal).Replace("memory_", "", StringComparison.Ordinal))];
+        TextTable table = new("Windows, with the bytes at each memory", ["layer", ">start", ">cycles", ">utilization", ">stalls", .. memories]);
+        foreach (WindowSummary window in summary.Windows.Take(LayerTable.MaxRows))
+        {
+            table.Add(
+            [
+                window.Layer, Spelled.Count(window.StartCycle), Spelled.Count(window.Cycles), window.Utilization is { } share ? Spelled.Percent(share) : "",
+                Spelled.Count(window.Stalls.Total), .. window.Bytes.Select(bytes => Bytes(bytes)),
+            ]);
+        }
+
+        table.Write(Consoles.Out());
+        Listing.WriteRest(summary.Windows.Length);
     }
 
     private static string Bytes(double? bytes) => bytes is { } known ? Spelled.Count((long)Math.Ceiling(known)) : "";

@@ -300,7 +300,8 @@ internal sealed class CsvScanner(string file, Stream stream, CancellationToken c
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             int column = Encoding.UTF8.GetCharCount(_buffer.AsSpan(_row, _filled - _row)) + 1;
-            throw new InvalidInputException([.. _errors, Error(Line, column, "", "", $"more of the file, which is damaged or cut off here ({e.Message})")]);
+            string reason = e is IOException ? $" ({e.Message})" : "";
+            throw new InvalidInputException([.. _errors, Error(Line, column, "", "", $"more of the file, which is damaged or cut off here{reason}")]);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Enos.Accel.Inputs;
-using Enos.Traces.Queries;
 
 namespace Enos.Traces.Reading;
 
@@ -11,9 +10,6 @@ public enum TraceEncoding
 
     /// <summary>The same, compressed with gzip.</summary>
     GzipCsv,
-
-    /// <summary>Apache Parquet.</summary>
-    Parquet,
 }
 
 /// <summary>Opens trace files, whatever their encoding, which their first bytes tell and not their names.</summary>
@@ -30,19 +26,17 @@ internal static class TraceSource
         int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         return read == 0 ? throw new InvalidInputException(new InputError(path, 1, 1, "", "", "a trace; the file is empty"))
             : magic[..read].StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? TraceEncoding.GzipCsv
-            : magic[..read].SequenceEqual("PAR1"u8) ? TraceEncoding.Parquet
             : TraceEncoding.Csv;
     }
 
-    /// <summary>The rows of a file as CSV, as <see cref="TraceConversion"/> would write them.</summary>
-    /// <param name="path">CSV, gzip-compressed CSV, or Parquet.</param>
+    /// <summary>The rows of a file.</summary>
+    /// <param name="path">CSV, or gzip-compressed CSV.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InvalidInputException">It cannot be read, or is empty.</exception>
     public static CsvScanner Scan(string path, CancellationToken cancellation) => new(path, EncodingOf(path) switch
     {
-        TraceEncoding.Csv => Open(path),
         TraceEncoding.GzipCsv => new WholeGzip(Open(path)),
-        _ => TraceConversion.OpenAsCsv(path, cancellation),
+        _ => Open(path),
     }, cancellation);
 
     private static FileStream Open(string path)

@@ -66,7 +66,8 @@ internal sealed class FoldSummary
             return;
         }
 
-        // A layer begins with the wait for its first fold, or when the layer before has ended if that is later.
+        // A layer begins with the wait for its first fold, or when the layer before has ended if that is later. How much of the stalls is before the fold and how
+        // much within it the trace does not tell: all is taken to be before it.
         long begin = _end;
         if (_layer is null || !_scanner[Layer].SequenceEqual(_name))
         {

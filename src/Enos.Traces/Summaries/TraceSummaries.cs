@@ -7,7 +7,7 @@ namespace Enos.Traces.Summaries;
 public static class TraceSummaries
 {
     /// <summary>Reads one of Enos's traces, or any number of SCALE-Sim's.</summary>
-    /// <param name="paths">The files, at least one: CSV, gzip-compressed CSV or Parquet.</param>
+    /// <param name="paths">The files, at least one: CSV or gzip-compressed CSV.</param>
     /// <param name="options">What is wanted.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InvalidInputException">A file cannot be read, or is no trace; with the place of each fault, up to 20 a file.</exception>

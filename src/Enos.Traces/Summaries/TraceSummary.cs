@@ -68,6 +68,6 @@ public sealed record SummaryOptions
     /// <summary>PEs (or macros) of the array, at least 1; null takes the most that are at work at once in the trace.</summary>
     public long? Pes { get; init; }
 
-    /// <summary>Whether <see cref="TraceSummary.Windows"/> is filled.</summary>
+    /// <summary>Whether <see cref="TraceSummary.Windows"/> is filled; default false. Windows without a row in the trace are left out.</summary>
     public bool OverTime { get; init; }
 }

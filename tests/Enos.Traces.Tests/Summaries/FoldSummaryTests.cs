@@ -34,7 +34,10 @@ public sealed class FoldSummaryTests : IDisposable
                     // All but the wait for the last write-backs.
                     long rest = expected.Cost.Stalls.Output - layer.Stalls.Value.Output;
                     Assert.True(rest >= 0);
-                    Assert.InRange(layer.Cycles, expected.Cost.ComputeCycles, expected.Cost.Cycles - rest);
+
+                    // Stalls within the first fold are taken for stalls before it.
+                    long first = summary.Windows.First(window => window.Layer == layer.Name).Stalls.Total;
+                    Assert.InRange(layer.Cycles, expected.Cost.ComputeCycles, expected.Cost.Cycles - rest + first);
                 }
 
                 Assert.Equal(cost.Layers.Sum(layer => layer.Cost.Folds), summary.Windows.Length);
