@@ -98,6 +98,26 @@ public sealed class TraceTests : IDisposable
         Assert.StartsWith(FormattableString.Invariant($"bad.csv:21:{cell + 1}: write_back_bytes: found 'many', expected bytes"), Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Wrong_SQL_is_an_invalid_input_at_its_line_and_column()
+    {
+        EnosProgram.Run(_directory.Path, [.. Small, "--trace", "folds", "--trace-out", "folds.csv"]);
+        Outcome outcome = EnosProgram.Run(_directory.Path, "trace", "query", "folds.csv", "SELECT layer\nFORM trace");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("SQL:2:6: expected a query that DuckDB can answer", outcome.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal(2, EnosProgram.Run(_directory.Path, "trace", "query", "SELECT 1").ExitCode);
+    }
+
+    [Fact]
+    public void A_query_of_all_rows_of_a_converted_trace_prints_the_trace()
+    {
+        EnosProgram.Run(_directory.Path, [.. Small, "--trace", "cycles", "--trace-out", "cycles.csv"]);
+        Assert.Equal(0, EnosProgram.Run(_directory.Path, "trace", "convert", "cycles.csv", "cycles.parquet").ExitCode);
+        Outcome outcome = EnosProgram.Run(_directory.Path, "trace", "query", "cycles.parquet", "FROM trace", "--format", "csv");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Equal(File.ReadAllText(_directory.In("cycles.csv")), outcome.Output);
+    }
+
     [Theory]
     [InlineData("--trace", "folds", "--engine", "closed")]
     [InlineData("--trace-out", "folds.csv")]
