@@ -13,7 +13,7 @@ if [ -z "$packages" ]; then
     packages="$scratch/packages"
     dotnet pack Enos.sln -c Release -o "$packages" -warnaserror
 fi
-for library in Accel Networks Kernels Kernels.Gpu Sim Search Sweeps Reports; do
+for library in Accel Networks Kernels Kernels.Gpu Sim Search Sweeps Reports Traces; do
     content=$(unzip -l "$packages/Enos.$library".[0-9]*.nupkg)
     for file in "lib/net10.0/Enos.$library.dll" "lib/net10.0/Enos.$library.xml" README.md; do
         grep -q " $file\$" <<< "$content" || { echo "Enos.$library lacks $file"; exit 1; }

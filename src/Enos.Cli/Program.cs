@@ -11,6 +11,7 @@ Command report = ReportVerb.Create();
 Command tables = TablesVerb.Create();
 Command devices = DevicesVerb.Create();
 Command sweep = SweepVerb.Create();
+Command trace = TraceVerb.Create();
 RootCommand root = new("Simulates DNN accelerators whose MACs switch operator and precision layer by layer, and searches an assignment of modes.")
 {
     search,
@@ -18,6 +19,7 @@ RootCommand root = new("Simulates DNN accelerators whose MACs switch operator an
     validate,
     report,
     sweep,
+    trace,
     tables,
     devices,
     CommonOptions.Quiet,
@@ -34,6 +36,7 @@ HelpPart[] parts =
     new HelpPart(validate, HelpPart.Examples, ValidateVerb.Examples),
     new HelpPart(report, HelpPart.Examples, ReportVerb.Examples),
     .. SweepVerb.Parts(sweep),
+    .. TraceVerb.Parts(trace),
     .. TablesVerb.Parts(tables),
     new HelpPart(devices, HelpPart.Examples, DevicesVerb.Examples),
 ];

@@ -12,24 +12,31 @@ namespace Enos.Cli.Output;
 /// <param name="Rows">A cell a column: a string, an int, a long, a double, a bool, or null for what is not known.</param>
 internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows)
 {
+    private const int FlushBytes = 1 << 16;
+
     /// <summary>Writes it to standard output.</summary>
     public void Write(string format)
     {
         switch (format)
         {
             case CommonOptions.Csv:
-                using (StreamWriter output = Consoles.Data())
-                {
-                    CsvOutput.Write(output, [.. Columns.Select((column, i) => (column, (Func<object?[], object>)(row => row[i] switch { null => "", true => "true", false => "false", { } cell => cell })))], Rows);
-                }
-
+                WriteCsv(Columns, Rows);
                 break;
             case CommonOptions.Json:
-                WriteJson();
+                WriteJson(Columns, Rows);
                 break;
             default:
                 WriteTable();
                 break;
+        }
+    }
+
+    /// <summary>Says below a table how many rows it leaves out, if it does.</summary>
+    public static void WriteRest(long rows)
+    {
+        if (rows > LayerTable.MaxRows)
+        {
+            Consoles.Out().Profile.Out.Writer.WriteLine($"{Spelled.Count(rows - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
         }
     }
 
@@ -48,28 +55,37 @@ internal sealed record Listing(string Title, IReadOnlyList<string> Columns, IRea
         }
 
         table.Write(Consoles.Out());
-        if (Rows.Count > LayerTable.MaxRows)
-        {
-            Consoles.Out().Profile.Out.Writer.WriteLine($"{Spelled.Count(Rows.Count - LayerTable.MaxRows)} more rows are not shown; --format csv and json have all of them.");
-        }
+        WriteRest(Rows.Count);
     }
 
-    private void WriteJson()
+    /// <summary>Writes rows as CSV, each as it comes.</summary>
+    public static void WriteCsv(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+    {
+        using StreamWriter output = Consoles.Data();
+        CsvOutput.Write(output, [.. columns.Select((column, i) => (column, (Func<object?[], object>)(row => row[i] switch { null => "", true => "true", false => "false", { } cell => cell })))], rows);
+    }
+
+    /// <summary>Writes rows as a list of objects, each as it comes.</summary>
+    public static void WriteJson(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
         using Stream stream = Console.OpenStandardOutput();
         using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartArray();
-            foreach (object?[] row in Rows)
+            foreach (object?[] row in rows)
             {
                 json.WriteStartObject();
                 for (int i = 0; i < row.Length; i++)
                 {
-                    json.WritePropertyName(Columns[i]);
+                    json.WritePropertyName(columns[i]);
                     JsonSerializer.Serialize(json, row[i]);
                 }
 
                 json.WriteEndObject();
+                if (json.BytesPending > FlushBytes)
+                {
+                    json.Flush();
+                }
             }
 
             json.WriteEndArray();

@@ -113,4 +113,7 @@ public readonly ref struct CycleEvent
 
     /// <summary>PEs (or macros) at work.</summary>
     public long BusyPes { get; init; }
+
+    /// <summary>One cycle for the tensor that the array waits for; none if it works.</summary>
+    public StallCycles Stalled { get; init; }
 }

@@ -86,10 +86,12 @@ internal sealed class LayerRun<TSink>
     private void Cycle(ref TSink sink)
     {
         ArrayActivity activity = default;
+        StallCycles stalled = default;
         bool stepped = _running && !_waveDone;
         if (!_running)
         {
-            _waited += Charging.Cycle(_channel.Head.Kind);
+            stalled = Charging.Cycle(_channel.Head.Kind);
+            _waited += stalled;
         }
         else if (stepped)
         {
@@ -98,7 +100,7 @@ internal sealed class LayerRun<TSink>
         }
         else
         {
-            _ports.Wait();
+            stalled = _ports.Wait(_wave.PortBits(_activity));
         }
 
         if (_channel.Busy)
@@ -108,7 +110,7 @@ internal sealed class LayerRun<TSink>
 
         if (TSink.ObservesCycles)
         {
-            Observe(ref sink, activity, stepped);
+            Observe(ref sink, activity, stepped, stalled);
         }
 
         _cycle++;
@@ -252,7 +254,7 @@ internal sealed class LayerRun<TSink>
         _activity.SumWriteBits += (cycle.SumsWritten * _hw.AccumulatorBits) + (cycle.OutputsWritten * OperandBits.Output);
     }
 
-    private void Observe(ref TSink sink, in ArrayActivity activity, bool stepped)
+    private void Observe(ref TSink sink, in ArrayActivity activity, bool stepped, StallCycles stalled)
     {
         _addresses.Clear();
         if (stepped)
@@ -277,6 +279,7 @@ internal sealed class LayerRun<TSink>
             ChannelBits = bits,
             DramBits = dramBits,
             DramAddress = dramAddress,
+            Stalled = stalled,
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Enos.Accel.Costs;
 using Enos.Sim.Cycles;
 
@@ -12,10 +13,13 @@ namespace Enos.Sim.Traces;
 /// </summary>
 internal readonly struct FoldTrace : ICycleSink
 {
-    private static readonly byte[] None = "none"u8.ToArray();
-    private static readonly byte[] Input = "input"u8.ToArray();
-    private static readonly byte[] Weight = "weight"u8.ToArray();
-    private static readonly byte[] Output = "output"u8.ToArray();
+    /// <summary>Names of the columns, in order.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        "layer", "mode", "fold", "pass", "row_fold", "column_fold", "start_cycle", "end_cycle",
+        "input_stall_cycles", "weight_stall_cycles", "output_stall_cycles", "stall_cause",
+        "input_bytes", "weight_bytes", "partial_sum_bytes", "write_back_bytes",
+    ];
 
     private readonly CsvStream _csv;
     private readonly LayerName _layer = new();
@@ -23,10 +27,7 @@ internal readonly struct FoldTrace : ICycleSink
     public FoldTrace(CsvStream csv)
     {
         _csv = csv;
-        csv.Header(
-            "layer", "mode", "fold", "pass", "row_fold", "column_fold", "start_cycle", "end_cycle",
-            "input_stall_cycles", "weight_stall_cycles", "output_stall_cycles", "stall_cause",
-            "input_bytes", "weight_bytes", "partial_sum_bytes", "write_back_bytes");
+        csv.Header(Columns.AsSpan());
     }
 
     public static bool ObservesFolds => true;
@@ -53,7 +54,7 @@ internal readonly struct FoldTrace : ICycleSink
         _csv.Field(stalls.Input);
         _csv.Field(stalls.Weight);
         _csv.Field(stalls.Output);
-        _csv.Field(CauseOf(stalls));
+        _csv.Field(StallCause.Of(stalls, none: "none"u8));
         _csv.FieldBytes(fold.InputBits);
         _csv.FieldBytes(fold.WeightBits);
         _csv.FieldBytes(fold.PartialSumBits);
@@ -68,11 +69,16 @@ internal readonly struct FoldTrace : ICycleSink
     public void OnCycle(in CycleEvent cycle)
     {
     }
+}
 
-    private static byte[] CauseOf(StallCycles stalls) => stalls.Total == 0 ? None
-        : stalls.Input >= stalls.Weight && stalls.Input >= stalls.Output ? Input
-        : stalls.Weight >= stalls.Output ? Weight
-        : Output;
+/// <summary>Names of what the array waits for.</summary>
+internal static class StallCause
+{
+    /// <summary>The tensor with the most stalls, the first of equals.</summary>
+    public static ReadOnlySpan<byte> Of(StallCycles stalls, ReadOnlySpan<byte> none) => stalls.Total == 0 ? none
+        : stalls.Input >= stalls.Weight && stalls.Input >= stalls.Output ? "input"u8
+        : stalls.Weight >= stalls.Output ? "weight"u8
+        : "output"u8;
 }
 
 /// <summary>The layer that is running, its names ready to be written.</summary>

@@ -80,9 +80,19 @@ public sealed class TraceFileTests : IDisposable
                     }
                 }
 
+                foreach ((string tensor, long stalls) in new[] { ("input", cost.Stalls.Input), ("weight", cost.Stalls.Weight), ("output", cost.Stalls.Output) })
+                {
+                    Assert.Equal(stalls, rows.Count(row => row["stall"] == tensor));
+                }
+
+                // Each layer's first and last cycle has a row, so that its rows tell how long it took.
+                Assert.Equal(
+                    cost.Layers.Select(layer => layer.Cost.Cycles),
+                    rows.GroupBy(row => row["layer"]).Select(layer => (long)(Number(layer.Last(), "cycle") - Number(layer.First(), "cycle")) + 1));
+
                 long[] cycles = [.. rows.Select(row => (long)Number(row, "cycle"))];
                 Assert.Equal(cycles.Distinct().Order(), cycles);
-                Assert.InRange(cycles.Length, 1, cost.Cycles);
+                Assert.Equal((0, cost.Cycles - 1), (cycles[0], cycles[^1]));
             },
             iter: 40);
     }
@@ -100,17 +110,17 @@ public sealed class TraceFileTests : IDisposable
         Assert.Equal(
             [
                 // Half of the inputs, a weight; then fold 0 while the next of both are fetched; fold 1; 2 bytes back.
-                "only,0,0,0,,0,,0,,0,,input_fill,8,8,0",
-                "only,1,0,0,,0,,0,,0,,input_fill,8,8,8",
-                "only,2,0,0,,0,,0,,0,,weight_fill,8,8,0",
-                "only,3,0,0,,8,0:2:1,0,,0,,input_fill,8,8,16",
-                "only,4,1,8,0:-1:1,0,,0,,32,0:0:1,input_fill,8,8,24",
-                "only,5,1,8,2:-1:1,0,,0,,32,1:0:1,weight_fill,8,8,8",
-                "only,6,0,0,,8,1:2:1,0,,0,,,0,0,",
-                "only,7,1,8,1:-1:1,0,,32,0:0:1,8,0:0:1,,0,0,",
-                "only,8,1,8,3:-1:1,0,,32,1:0:1,8,1:0:1,,0,0,",
-                "only,9,0,0,,0,,0,,0,,write_back,8,8,0",
-                "only,10,0,0,,0,,0,,0,,write_back,8,8,8",
+                "only,0,0,0,,0,,0,,0,,input_fill,8,8,0,input",
+                "only,1,0,0,,0,,0,,0,,input_fill,8,8,8,input",
+                "only,2,0,0,,0,,0,,0,,weight_fill,8,8,0,weight",
+                "only,3,0,0,,8,0:2:1,0,,0,,input_fill,8,8,16,",
+                "only,4,1,8,0:-1:1,0,,0,,32,0:0:1,input_fill,8,8,24,",
+                "only,5,1,8,2:-1:1,0,,0,,32,1:0:1,weight_fill,8,8,8,",
+                "only,6,0,0,,8,1:2:1,0,,0,,,0,0,,",
+                "only,7,1,8,1:-1:1,0,,32,0:0:1,8,0:0:1,,0,0,,",
+                "only,8,1,8,3:-1:1,0,,32,1:0:1,8,1:0:1,,0,0,,",
+                "only,9,0,0,,0,,0,,0,,write_back,8,8,0,output",
+                "only,10,0,0,,0,,0,,0,,write_back,8,8,8,output",
                 "",
             ],
             rows[1..]);
