@@ -19,6 +19,8 @@ MODES = ["xnor", "multiply-4x4", "binary-weight", "deep-shift", "multiplication-
 
 def runs(sweep):
     """The finished searches of a sweep, as records with what the tables need."""
+    with open(sweep / "jobs.csv", newline="") as file:
+        points = {int(row["job"]): row for row in csv.DictReader(file)}
     for path in sorted(sweep.glob("runs/*/run.json")):
         record = json.loads(path.read_text())
         configuration = record["configuration"]
@@ -36,8 +38,7 @@ def runs(sweep):
             "budget": float(search["energy_budgets"][0]),
             "strategy": search["strategy"]["name"],
             "modes": search["modes"],
-            "accelerator": pathlib.PurePath(configuration["accelerator"]).stem,
-            "table": pathlib.PurePath(configuration["energy_table"] or "").stem,
+            "point": points[int(path.parent.name)],
             "energy_pj": results["cost"]["energy_pj"],
             "budget_pj": results["budget_pj"],
             "share": results["cost"]["energy_pj"] / reference,
@@ -197,7 +198,7 @@ def setting(accelerator, energy_table):
 
 def tables_of_energy(records):
     rows = []
-    for (where, budget), group in grouped(records, lambda r: (setting(r["accelerator"], r["table"]), r["budget"])).items():
+    for (where, budget), group in grouped(records, lambda r: (setting(r["point"]["accelerator"], r["point"]["energy_table"]), r["budget"])).items():
         counts = defaultdict(float)
         for record in group:
             with open(record["folder"] / "assignment.csv", newline="") as file:
