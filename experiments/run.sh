@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the experiments, all or those that are named (a-uniform b-one-operator …), into sweeps/EXPERIMENT/NAME. What is finished is not repeated, so an
-# interrupted set goes on by running it again. Afterwards experiments/tables.py makes the tables of docs/results.
+# interrupted set goes on by running it again. Afterwards experiments/tables.py makes the tables that docs/results has.
 #
 #     experiments/run.sh [EXPERIMENT...]
 set -eu

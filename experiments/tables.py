@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the tables of docs/results from the run directories of the experiments. Standard library only.
+"""Makes the tables that docs/results has from the run directories of the experiments. Standard library only.
 
     experiments/tables.py [SWEEPS [RESULTS]]
 
-SWEEPS is where experiments/run.sh left its sweeps (sweeps), RESULTS where the tables go (docs/results). What has not been run is left out.
+SWEEPS is where experiments/run.sh left its sweeps (sweeps), RESULTS where the tables go (sweeps/tables). What has not been run is left out.
 Accuracies are of integers on the simulated array, in per cent; behind ± is the standard deviation over seeds (n − 1), in brackets the number of seeds.
 """
 
@@ -210,7 +210,7 @@ def tables_of_energy(records):
 
 def main():
     sweeps = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "sweeps")
-    results = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "docs/results")
+    results = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "sweeps/tables")
     found = {path.parent.name + "/" + path.name: list(runs(path)) for path in sweeps.glob("*/*") if path.is_dir()}
     tables = {}
     for network in ("squeezenet", "shufflenet-v2"):
