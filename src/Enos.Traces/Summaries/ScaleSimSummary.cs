@@ -61,8 +61,8 @@ internal static class ScaleSimSummary
             long words = 0;
             for (int i = 1; i < cells; i++)
             {
-                // SCALE-Sim's first version ends its lines with a comma.
-                words += scanner[i].IsEmpty || Number(scanner, i, "address") == -1 ? 0 : 1;
+                // SCALE-Sim's first version has a space behind each comma and ends its lines with one.
+                words += scanner[i].Trim((byte)' ').IsEmpty || Number(scanner, i, "address") == -1 ? 0 : 1;
             }
 
             meter.Add(writes ? 0 : 8 * words, writes ? 8 * words : 0);
@@ -121,8 +121,9 @@ internal static class ScaleSimSummary
     // Versions differ in whether they write 3 or 3.0.
     private static long Number(CsvScanner scanner, int cell, string key)
     {
-        ReadOnlySpan<byte> text = scanner[cell];
-        return text.EndsWith(".0"u8) && System.Buffers.Text.Utf8Parser.TryParse(text[..^2], out long whole, out int read) && read == text.Length - 2
+        ReadOnlySpan<byte> text = scanner[cell].Trim((byte)' ');
+        text = text.EndsWith(".0"u8) ? text[..^2] : text;
+        return System.Buffers.Text.Utf8Parser.TryParse(text, out long whole, out int read) && read == text.Length
             ? whole
             : scanner.Number(cell, key, long.MinValue);
     }

@@ -39,6 +39,11 @@ public sealed partial class Reader : IDisposable
             ["my-table.csv"] = path => File.Copy(EnosProgram.Shipped("tables/45nm.csv"), path),
             ["my-array.yaml"] = path => File.WriteAllText(path, EnosProgram.ShippedAccelerator.Replace("tables/45nm.csv", EnosProgram.Shipped("tables/45nm.csv"), StringComparison.Ordinal)),
             ["sweeps/sizes"] = path => Sweep(path),
+            ["cycles.csv"] = path => Trace("cycles", path),
+            ["cycles.csv.gz"] = path => Trace("cycles", path),
+            ["before.parquet"] = path => Parquet(path),
+            ["after.parquet"] = path => Parquet(path),
+            ["outputs/run"] = path => ScaleSimTrace(path),
         };
 
         void Copy(string file, string path) => File.Copy(Path.Combine(AppContext.BaseDirectory, file), path);
@@ -59,7 +64,7 @@ public sealed partial class Reader : IDisposable
         string text = command.Text;
         foreach ((string name, Action<string> make) in _files.Where(file => text.Contains(file.Key, StringComparison.Ordinal) && !Path.Exists(_directory.In(file.Key))))
         {
-            if (!text.Contains($"> {name}", StringComparison.Ordinal))
+            if (!text.Contains($"> {name}", StringComparison.Ordinal) && !text.Contains($"--trace-out {name}", StringComparison.Ordinal))
             {
                 make(_directory.In(name));
             }
@@ -123,7 +128,28 @@ public sealed partial class Reader : IDisposable
             _files["sizes.yaml"](spec);
         }
 
-        Outcome outcome = EnosProgram.Run(_directory.Path, "sweep", "run", spec, "--out", path);
+        Succeed("sweep", "run", spec, "--out", path);
+    }
+
+    private void Trace(string rows, string path) => Succeed("simulate", "--width", "0.05", "--trace", rows, "--trace-out", path);
+
+    private void Parquet(string path)
+    {
+        string trace = _directory.In($"{Path.GetFileName(path)}.csv");
+        Trace("cycles", trace);
+        Succeed("trace", "convert", trace, path);
+    }
+
+    /// <summary>One of the traces that SCALE-Sim writes of a layer: a row a cycle, the cycle, then the address at each port.</summary>
+    private static void ScaleSimTrace(string path)
+    {
+        Directory.CreateDirectory(Path.Combine(path, "layer0"));
+        File.WriteAllText(Path.Combine(path, "layer0", "IFMAP_SRAM_TRACE.csv"), "0, 0, -1\n1, 1, 4\n");
+    }
+
+    private void Succeed(params string[] arguments)
+    {
+        Outcome outcome = EnosProgram.Run(_directory.Path, arguments);
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
     }
 
